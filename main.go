@@ -1,0 +1,4 @@
+// Command filewarden looks after the files of a MediaWiki.
+package main
+
+func main() {}
