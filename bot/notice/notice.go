@@ -62,7 +62,8 @@ type Config struct {
 	Gate     *gate.Gate
 	Wiki     *wiki.Session
 	Farm     *wiki.Farm
-	Store    storage.Store // the whole store of this mode; the box keeps to its own part
+	Store    storage.Store // the whole store
+	Part     string        // the box's own part of it: "live/notice"; Add reaches it by storage.Within
 	Panel    *wikiconfig.Panel
 	Words    *templates.Words
 	Kinds    []Kind
