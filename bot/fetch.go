@@ -1,0 +1,75 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Limits of Env.Fetch: enough for a provider's answer or a picture, too little to be hurt by.
+const (
+	fetchBytes   = 32 << 20
+	fetchTimeout = time.Minute
+	fetchPerSec  = 2
+)
+
+// ErrForeignHost is a request to a host that the task did not declare.
+var ErrForeignHost = errors.New("the task did not declare this host")
+
+// fetcher returns Env.Fetch: requests to declared hosts only, redirects
+// included, at a steady rate, with limits on time and on the bytes of the answer.
+func fetcher(s Settings, hosts []string) func(context.Context, *http.Request) (*http.Response, error) {
+	pace := rate.NewLimiter(fetchPerSec, 1)
+	client := &http.Client{
+		Transport: s.Foreign, Timeout: fetchTimeout,
+		CheckRedirect: func(r *http.Request, via []*http.Request) error {
+			if len(via) > 3 {
+				return errors.New("more than three redirects")
+			}
+			return declared(r, hosts)
+		},
+	}
+	return func(ctx context.Context, r *http.Request) (*http.Response, error) {
+		if err := declared(r, hosts); err != nil {
+			return nil, err
+		}
+		if err := pace.Wait(ctx); err != nil {
+			return nil, err
+		}
+		answer, err := client.Do(r.WithContext(ctx))
+		if err != nil {
+			return nil, fmt.Errorf("fetching from %s: %w", r.URL.Host, err)
+		}
+		answer.Body = &capped{ReadCloser: answer.Body, left: fetchBytes}
+		return answer, nil
+	}
+}
+
+func declared(r *http.Request, hosts []string) error {
+	if slices.Contains(hosts, r.URL.Host) {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", r.URL.Host, ErrForeignHost)
+}
+
+// capped ends a body with an error, not quietly, where it grows too long.
+type capped struct {
+	io.ReadCloser
+	left int64
+}
+
+// Read reads until the limit.
+func (c *capped) Read(p []byte) (int, error) {
+	if c.left <= 0 {
+		return 0, fmt.Errorf("the answer is longer than %d bytes", fetchBytes)
+	}
+	n, err := c.ReadCloser.Read(p[:min(int64(len(p)), c.left)])
+	c.left -= int64(n)
+	return n, err
+}

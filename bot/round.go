@@ -1,0 +1,70 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"filewarden/bot/gate"
+	"filewarden/bot/report"
+)
+
+// Round looks after everything that is no task's: the panel is polled,
+// requests are answered, due notices go out, Status tells of it. One thing
+// that fails keeps none of the others from being done.
+func (b *Bot) Round(ctx context.Context) error {
+	b.rounds.Lock()
+	defer b.rounds.Unlock()
+	_, polled := b.panel.Poll(ctx)
+	w, err := b.ward()
+	if err != nil {
+		return errors.Join(polled, err)
+	}
+	if err := b.gate.Check(ctx, ""); isStop(err) {
+		b.settings.Log.Warn().Err(err).Msg("stopped: nothing is written until the stop page is blank")
+		return polled
+	}
+	return errors.Join(polled, b.answer(ctx, w), b.deliver(ctx, w), b.tellStatus(ctx, w))
+}
+
+// answer hands new requests to whoever understands them.
+func (b *Bot) answer(ctx context.Context, w *ward) error {
+	err := w.desk.Serve(ctx, func(ctx context.Context, r report.Request) (report.Answer, error) {
+		return b.handle(ctx, w, r)
+	})
+	if err != nil {
+		return fmt.Errorf("answering requests: %w", err)
+	}
+	return nil
+}
+
+// handle asks each task's handlers, then the notices' own.
+func (b *Bot) handle(ctx context.Context, w *ward, r report.Request) (report.Answer, error) {
+	for _, t := range b.tasks {
+		env, err := b.Env(t.Task.Name())
+		if err != nil {
+			return report.Answer{}, err
+		}
+		for _, handler := range t.Requests {
+			if answer, ok, err := handler(ctx, env, r); ok || err != nil {
+				return answer, err
+			}
+		}
+	}
+	return report.Answer{Text: b.words.In(b.panel.State().Config.Language).Text("requests-unknown")}, nil
+}
+
+// deliver sends what is due outside of a pass.
+func (b *Bot) deliver(ctx context.Context, w *ward) error {
+	err := w.box.Deliver(ctx, false)
+	var refused *gate.Refused
+	if errors.As(err, &refused) {
+		// Held back, not lost: Status says so and a later round delivers.
+		b.settings.Log.Info().Str("reason", string(refused.Reason)).Str("page", refused.Page).Msg("notices held back")
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("delivering notices: %w", err)
+	}
+	return nil
+}

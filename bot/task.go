@@ -1,0 +1,69 @@
+package bot
+
+import (
+	"context"
+	"io/fs"
+	"net/http"
+	"time"
+
+	"filewarden/bot/gate"
+	"filewarden/bot/notice"
+	"filewarden/bot/report"
+	"filewarden/bot/wiki"
+	"filewarden/storage"
+	"filewarden/templates"
+	"filewarden/wikiconfig"
+
+	"github.com/rs/zerolog"
+)
+
+// Task is one thing the bot is for.
+type Task interface {
+	// Name is the task's word everywhere: config section, stop page, metrics label.
+	// Lower-case ASCII letters.
+	Name() string
+	// Run makes one pass. It is resumable and idempotent: a pass cut short at
+	// any point is finished by the next one, and nothing is told twice.
+	Run(ctx context.Context, env *Env) error
+}
+
+// Registration is a task with everything it brings along. Only Task is required.
+type Registration struct {
+	Task        Task
+	Config      any // pointer to a struct of defaults: the task's section of config.json
+	Preferences any // pointer to a struct of defaults: its section of a user's Filewarden.json
+	Commands    any // pointer to a kong struct, embedded in the command line
+	Routes      func(mux *http.ServeMux, env func() *Env)
+	Words       fs.FS         // i18n/<lang>.json, see package templates
+	Kinds       []notice.Kind // notices it sends
+	Requests    []Handler     // what people may ask of it on the Requests page
+	Hosts       []string      // foreign hosts that Env.Fetch may reach
+}
+
+// Handler answers one sort of request. ok is false when the request is not of
+// its sort; the next handler is then asked.
+type Handler func(ctx context.Context, env *Env, r report.Request) (a report.Answer, ok bool, err error)
+
+// Env is all that a pass of a task may touch.
+type Env struct {
+	Wiki    *wiki.Session // home wiki, read only
+	Farm    *wiki.Farm    // other wikis that may be read
+	Gate    *gate.Gate    // edits that are neither a notice nor a report
+	Notices *notice.Box
+	Reports *report.Pages
+	Store   storage.Store // the task's own part of the memory
+	Config  *wikiconfig.Config
+	Panel   *wikiconfig.Panel // preferences are read through it
+	Words   *templates.Words
+	Now     func() time.Time
+	Log     zerolog.Logger
+	Fetch   func(ctx context.Context, r *http.Request) (*http.Response, error)
+
+	// Progress reports how far a long piece of work has come, for the
+	// progress bar of a command; total 0 means unknown.
+	Progress func(what string, done, total int)
+
+	// Fresh is true until the first complete pass since the bot left dry run:
+	// the task takes stock and tells nobody what happened before.
+	Fresh bool
+}
