@@ -15,6 +15,7 @@ import (
 //	Date     a time in UTC
 //	Link     a link to a page of this wiki, Section to a part of one
 //	User     a link to a user page, which no wiki takes for a signature
+//	Agent    a user's name without a link, which notifies nobody
 //	URL      a link to the web
 //	Target   a title for the message's own [[$1|label]]
 //	Address  a web address for the message's own [$1 label]
@@ -124,6 +125,7 @@ func (t Target) render(l *Language, lex *lexicon, s style) string {
 type UserLink struct {
 	name   string
 	gender Gender
+	silent bool
 }
 
 // User is a link to a user's page, in the shape [[:User:X|X]]. With the
@@ -133,16 +135,23 @@ type UserLink struct {
 // contributions.
 func User(name string) UserLink { return UserLink{name: name} }
 
-// As is the same link, with the gender for GENDER.
-func (u UserLink) As(g Gender) UserLink { return UserLink{u.name, g} }
+// Agent is a user who is spoken of. In a signed message every link to a user
+// page notifies that user, and nobody wants to hear of their own edit.
+func Agent(name string) UserLink { return UserLink{name: name, silent: true} }
+
+// As is the same user, with the gender for GENDER.
+func (u UserLink) As(g Gender) UserLink {
+	u.gender = g
+	return u
+}
 
 func (u UserLink) render(l *Language, lex *lexicon, s style) string {
 	page := "User:" + u.name
 	if _, err := netip.ParseAddr(u.name); err == nil {
 		page = "Special:Contributions/" + u.name
 	}
-	if strings.ContainsAny(u.name, "/#@:") && !strings.HasPrefix(page, "Special:") {
-		return Plain(u.name).render(l, lex, s) // no user can be called so
+	if u.silent || strings.ContainsAny(u.name, "/#@:") && !strings.HasPrefix(page, "Special:") {
+		return Plain(u.name).render(l, lex, s) // or no user can be called so
 	}
 	return pageLink{title: page, label: u.name}.render(l, lex, s)
 }

@@ -59,3 +59,21 @@ func TestFallbackEndsInEnglish(t *testing.T) {
 		}
 	}
 }
+
+// house is the real words.
+func house(t testing.TB) *Words {
+	t.Helper()
+	w, err := Load(Folder(""), Folder("usage"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func TestTheWordsOfTheHouseLoad(t *testing.T) {
+	got := house(t).In("en").Text("usage-used-many-by", "A.jpg", Agent("Smallbones"), Link("Zonotrichia", ""), "English Wikipedia", 2)
+	want := "A.jpg was used by Smallbones on [[:Zonotrichia|Zonotrichia]] and 2 other pages at English Wikipedia."
+	if got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
