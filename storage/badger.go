@@ -16,6 +16,10 @@ import (
 // two goroutines on the same key, so a second run nearly always succeeds.
 const conflictRuns = 20
 
+// memTable is how much the engine gathers in memory before it writes a table;
+// one transaction can hold 15 % of it.
+const memTable = 8 << 20
+
 // engineOptions makes Badger small. Its defaults suit a server that owns its
 // machine: 64 MiB memory tables and a gigabyte of value log. The values here
 // keep an idle store within a few MiB of heap; below them Badger refuses to
@@ -24,7 +28,7 @@ func engineOptions(folder string, log *slog.Logger) badger.Options {
 	o := badger.DefaultOptions(folder).
 		WithLogger(engineLog{log}).
 		WithMetricsEnabled(false).
-		WithMemTableSize(8 << 20).
+		WithMemTableSize(memTable).
 		WithNumMemtables(2).
 		WithNumLevelZeroTables(2).
 		WithNumLevelZeroTablesStall(4).
@@ -53,12 +57,14 @@ func Memory() Store {
 
 // database is a Badger database as a Store.
 type database struct {
-	db     *badger.DB
-	room   func() error      // ErrDiskFull when the disk has no room for a safe write
-	finish func(error) error // run once, with what closing the engine returned
+	db   *badger.DB
+	room func() error // ErrDiskFull when the disk has no room for a safe write
+
+	closing, closed func() error // before and after the engine closes
+	release         func() error // gives the folder free
 
 	mu      sync.Mutex
-	closed  bool
+	ended   bool
 	running sync.WaitGroup // transactions and other uses of db
 }
 
@@ -67,7 +73,7 @@ type database struct {
 func (d *database) enter() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.closed {
+	if d.ended {
 		return ErrClosed
 	}
 	d.running.Add(1)
@@ -109,19 +115,29 @@ func (d *database) run(write bool, fn func(Tx) error) error {
 
 func (d *database) Close() error {
 	d.mu.Lock()
-	again := d.closed
-	d.closed = true
+	again := d.ended
+	d.ended = true
 	d.mu.Unlock()
 	d.running.Wait()
 	if again {
 		return nil
 	}
-	err := d.db.Close()
-	if d.finish != nil {
-		err = d.finish(err)
-	}
-	if err != nil {
+	err := inTurn(d.closing, d.db.Close, d.closed)
+	if err = errors.Join(err, inTurn(d.release)); err != nil {
 		return fmt.Errorf("closing the store: %w", err)
+	}
+	return nil
+}
+
+// inTurn runs the steps that there are until one fails.
+func inTurn(steps ...func() error) error {
+	for _, step := range steps {
+		if step == nil {
+			continue
+		}
+		if err := step(); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -30,8 +30,7 @@ func checkFormat(dir, version string) error {
 		return newFormat(dir, version)
 	}
 	if err != nil {
-		return &Error{Kind: ErrNotWritable, Doing: opening, Folder: dir, Err: err,
-			Next: "Give this user the right to read and write there"}
+		return notWritable(dir, err)
 	}
 	var note formatNote
 	if err := json.Unmarshal(raw, &note); err != nil || note.Format < 1 {
@@ -45,7 +44,7 @@ func checkFormat(dir, version string) error {
 
 // newFormat makes an empty folder a store.
 func newFormat(dir, version string) error {
-	isEmpty, err := empty(dir)
+	isEmpty, err := empty(dir, formatFile+newSuffix)
 	if err == nil && !isEmpty {
 		return notAStore(dir)
 	}
@@ -54,8 +53,7 @@ func newFormat(dir, version string) error {
 		err = writeFile(filepath.Join(dir, formatFile), append(raw, '\n'))
 	}
 	if err != nil {
-		return &Error{Kind: ErrNotWritable, Doing: opening, Folder: dir, Err: err,
-			Next: "Give this user the right to read and write there, or choose another data folder"}
+		return notWritable(dir, err)
 	}
 	return nil
 }
@@ -85,10 +83,13 @@ func otherFormat(dir string, note formatNote) error {
 	return e
 }
 
+// newSuffix marks a file that writeFile has not finished.
+const newSuffix = ".new-"
+
 // writeFile replaces a file whole: after a crash the old content is there or
 // the new, on the disk.
 func writeFile(path string, content []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+newSuffix+"*")
 	if err != nil {
 		return err
 	}

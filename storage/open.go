@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/dgraph-io/badger/v4"
 )
@@ -44,7 +46,7 @@ func Open(dir string, o Options) (Store, error) {
 		lock.release()
 		return nil, err
 	}
-	d.finish = func(err error) error { return errors.Join(err, lock.release()) }
+	d.release = lock.release
 	return d, nil
 }
 
@@ -57,29 +59,71 @@ func openClaimed(dir string, o Options) (*database, error) {
 	if err := checkFormat(dir, o.Version); err != nil {
 		return nil, err
 	}
-	db, err := badger.Open(engineOptions(filepath.Join(dir, engineFolder), o.Log))
-	if err != nil {
+	if err := checkFiles(dir); err != nil {
 		return nil, damaged(dir, "", err)
 	}
-	return &database{db: db, room: room}, nil
+	if err := makeReady(dir); err != nil {
+		return nil, notWritable(dir, err)
+	}
+	db, err := badger.Open(engineOptions(filepath.Join(dir, engineFolder), o.Log))
+	if err != nil {
+		return nil, damaged(dir, "the engine refuses it", err)
+	}
+	if err := markOpen(dir); err != nil {
+		return nil, notWritable(dir, errors.Join(err, db.Close()))
+	}
+	return &database{
+		db:      db,
+		room:    room,
+		closing: func() error { return breakSeal(dir) },
+		closed:  func() error { return seal(dir) },
+	}, nil
+}
+
+// checkFiles finds damage without changing anything.
+func checkFiles(dir string) error {
+	left, err := checkSeal(dir)
+	if err != nil || left == sealed {
+		return err
+	}
+	return inspect(filepath.Join(dir, engineFolder), left)
+}
+
+// makeReady prepares a sound folder for the engine. It removes what holds
+// nothing, as a crash can leave it in a state that the engine refuses: the
+// value log and its statistics, which are never used (see [MaxValue]), and the
+// registry of encryption keys. The engine makes them again.
+func makeReady(dir string) error {
+	var err error
+	for _, pattern := range []string{"*.vlog", "DISCARD", "KEYREGISTRY"} {
+		found, globErr := filepath.Glob(filepath.Join(dir, engineFolder, pattern))
+		err = errors.Join(err, globErr)
+		for _, path := range found {
+			err = errors.Join(err, os.Remove(path))
+		}
+	}
+	return errors.Join(err, breakSeal(dir))
 }
 
 // claim makes the folder if need be and locks it against other processes.
 func claim(dir string) (*folderLock, error) {
-	problem := func(kind error, next string, err error) error {
-		return &Error{Kind: kind, Doing: opening, Folder: dir, Next: next, Err: err}
-	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, problem(ErrNotWritable, "Give this user the right to write there, or choose another data folder", err)
+		return nil, notWritable(dir, err)
 	}
 	lock, err := lockFolder(dir)
-	switch {
-	case errors.Is(err, ErrInUse):
-		return nil, problem(ErrInUse, "Stop that process, or give this one a data folder of its own", nil)
-	case err != nil:
-		return nil, problem(ErrNotWritable, "Give this user the right to write there, or choose another data folder", err)
+	if errors.Is(err, ErrInUse) {
+		return nil, &Error{Kind: ErrInUse, Doing: opening, Folder: dir,
+			Next: "Stop that process, or give this one a data folder of its own"}
+	}
+	if err != nil {
+		return nil, notWritable(dir, err)
 	}
 	return lock, nil
+}
+
+func notWritable(dir string, err error) error {
+	return &Error{Kind: ErrNotWritable, Doing: opening, Folder: dir, Err: err,
+		Next: "Give this user the right to read and write there, or choose another data folder"}
 }
 
 const opening = "opening the store"
@@ -93,8 +137,9 @@ func damaged(dir, detail string, err error) error {
 	}
 }
 
-// empty tells whether dir holds nothing.
-func empty(dir string) (bool, error) {
+// empty tells whether dir holds nothing, or only files whose names begin with
+// one of the prefixes.
+func empty(dir string, but ...string) (bool, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return true, nil
@@ -102,5 +147,8 @@ func empty(dir string) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("reading the folder: %w", err)
 	}
-	return len(entries) == 0, nil
+	ignored := func(e os.DirEntry) bool {
+		return slices.ContainsFunc(but, func(prefix string) bool { return strings.HasPrefix(e.Name(), prefix) })
+	}
+	return !slices.ContainsFunc(entries, func(e os.DirEntry) bool { return !ignored(e) }), nil
 }

@@ -45,6 +45,7 @@ func Run(t *testing.T, open func(testing.TB) storage.Store) {
 	}
 	for claim, check := range claims {
 		t.Run(claim, func(t *testing.T) {
+			t.Parallel()
 			s := open(t)
 			t.Cleanup(func() {
 				if err := s.Close(); err != nil {
