@@ -78,7 +78,7 @@ func (d *database) writeBackup(w io.Writer) error {
 // writeRows writes every row that the transaction sees. One transaction is one
 // state of the store, however long the writing takes.
 func writeRows(w io.Writer, txn *badger.Txn) error {
-	it := txn.NewIterator(badger.IteratorOptions{PrefetchValues: true, PrefetchSize: lastPage})
+	it := txn.NewIterator(badger.IteratorOptions{})
 	defer it.Close()
 	rows := uint64(0)
 	var frame []byte

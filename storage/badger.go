@@ -236,7 +236,7 @@ func (t *badgerTx) page(prefix, from []byte, n int) ([]Pair, error) {
 	if t.ended {
 		return nil, ErrClosed
 	}
-	it := t.txn.NewIterator(badger.IteratorOptions{Prefix: prefix, PrefetchValues: true, PrefetchSize: n})
+	it := t.txn.NewIterator(badger.IteratorOptions{Prefix: prefix})
 	defer it.Close()
 	var page []Pair
 	for it.Seek(from); it.Valid() && len(page) < n; it.Next() {

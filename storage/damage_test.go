@@ -103,3 +103,20 @@ func TestTornEndOfLogIsRepaired(t *testing.T) {
 	defer s.Close()
 	wantRows(t, s, 2*rowsEach-1)
 }
+
+func TestHalfMadeTablesOfACrashAreNoDamage(t *testing.T) {
+	dir := crashedFolder(t)
+	left := readFolder(t, dir)
+	for name, c := range left {
+		if strings.HasSuffix(name, ".sst") {
+			// What a compaction had finished but not yet entered, and what it
+			// had only begun.
+			left["badger/000098.sst"] = c
+			left["badger/000099.sst"] = content{c.bytes[:len(c.bytes)/2], 2 << 20}
+		}
+	}
+	writeFolder(t, dir, left)
+	s := open(t, dir)
+	defer s.Close()
+	wantRows(t, s, 2*rowsEach)
+}

@@ -115,18 +115,16 @@ func (t Table[T]) row(pair Pair, err error) (Row[T], error) {
 	return row, err
 }
 
-// decode looks at the version before the data, which may be of another shape.
+// decode looks at the version first: data of a later one may have any shape,
+// and that it does not fit then explains nothing. The version stands before the
+// data, so it is known even where the data cannot be decoded.
 func (t Table[T]) decode(raw []byte) (T, error) {
 	var s stored[T]
-	var shape stored[json.RawMessage]
-	if err := json.Unmarshal(raw, &shape); err != nil {
-		return s.Data, err
-	}
-	if shape.Version > t.version {
+	err := json.Unmarshal(raw, &s)
+	if s.Version > t.version {
 		return s.Data, fmt.Errorf("%w: the row has version %d and this program knows %d; upgrade the program",
-			ErrFormat, shape.Version, t.version)
+			ErrFormat, s.Version, t.version)
 	}
-	err := json.Unmarshal(shape.Data, &s.Data)
 	return s.Data, err
 }
 
