@@ -1,14 +1,42 @@
 // Package wiki is one session with one MediaWiki: it reads, walks and, through
 // a Writer that only the gate holds, writes.
+//
+// # The model
+//
+// A Session is one login (or none) at one api.php. Everything it sends goes
+// through one door, [Session.do], which owns what the rest of the program must
+// never think about: the User-Agent with the operator's contact, cookies or the
+// bearer token, at most a few requests at once, the token cache, waiting and
+// sending again. What comes out is either a decoded answer or a typed error
+// that says what a caller should do: [Error], [HTTPError], [UnknownOutcome],
+// [Unreachable].
+//
+// go-mwclient is the wire and no more: its Client is copied for each request
+// and given a round tripper of ours (transport.go), and only GetRaw and PostRaw
+// are called. Its own error handling, token cache, query iterator and page
+// getters are not used, because they lose data on warnings, on errors inside
+// HTTP 200 and on concurrent use.
+//
+// # What is sent again
+//
+// Requests that were certainly not executed are sent again by the table in
+// retry.go until the session's deadline: lag, read-only, rate limits, and on
+// reads also server and network faults. A write whose answer was lost (timeout,
+// cut connection, 5xx, something that is not the API's JSON) is never sent
+// again blindly: the caller gets an [UnknownOutcome] and asks the page history.
+//
+// # Reading many pages
+//
+// [Session.Walk] hands a page on only when the API said batchcomplete, because
+// before that an empty list on a page does not mean that there is nothing
+// (API:Continue). Warnings are logged, never returned as errors.
 package wiki
 
 import (
 	"context"
-	"iter"
 	"net/http"
 	"time"
 
-	"github.com/antonholmquist/jason"
 	"github.com/rs/zerolog"
 )
 
@@ -26,145 +54,42 @@ type Settings struct {
 	Now       func() time.Time                           // nil: time.Now
 	Sleep     func(context.Context, time.Duration) error // nil: a timer that ends with the context
 	Deadline  time.Duration                              // how long one request may wait out lag and limits; 0: 10 minutes
+	Timeout   time.Duration                              // how long one answer may take; 0: 60 seconds
 	MaxLag    int                                        // seconds, on writes; 0: 5
+	Parallel  int                                        // requests at once; 0: 1, never more than 3
 }
 
-// Params are the parameters of one API request; "" values are dropped, flags are "1".
+// Params are the parameters of one API request. Values that are "" are
+// dropped, so a flag is "1" or "" and never set by mistake; a parameter that
+// must be sent with an empty value is [Empty].
 type Params map[string]string
 
-// Session reads from one wiki. It cannot write.
-type Session struct{}
+// Empty sends a parameter with an empty value, as in gunamespace= (all
+// namespaces) or the text of an edit that blanks a page. It is MediaWiki's own
+// spelling of an empty list of values.
+const Empty = "\x1f"
 
 // Writer writes to the home wiki. The composition root hands it to the gate and to nobody else.
-type Writer struct{}
+type Writer struct{ s *Session }
 
-// Open logs in to the home wiki and returns the session and its writer.
-func Open(ctx context.Context, s Settings) (*Session, *Writer, error) { panic("stub") }
+// userAgentLibrary is the wire's name and version, as API:Etiquette asks.
+const userAgentLibrary = "go-mwclient/1.3.0"
 
-// OpenReader opens a wiki that is only read, without an account.
-func OpenReader(ctx context.Context, s Settings) (*Session, error) { panic("stub") }
+// Limits of one session.
+const (
+	defaultDeadline = 10 * time.Minute
+	defaultTimeout  = 60 * time.Second
+	defaultMaxLag   = 5
+	maxParallel     = 3
+	lowLimit        = 50       // titles in one request
+	highLimit       = 500      // with the right apihighlimits
+	maxAnswer       = 64 << 20 // bytes of one answer, unpacked
+	longQuery       = 2000     // bytes of an encoded query beyond which a read is POSTed
+)
 
-// Get sends one read request (query, parse, expandtemplates, compare, paraminfo…;
-// any other action is refused) and returns the whole answer.
-func (s *Session) Get(ctx context.Context, p Params) (*jason.Object, error) { panic("stub") }
-
-// Page is one page of a query, complete: every continuation of its batch has been merged in.
-type Page struct {
-	*jason.Object
-	Title   string
-	NS      int
-	ID      int64 // 0 when missing
-	Missing bool
-	Invalid bool
-	Aliases []string // titles asked for that were normalised or redirected to this page
+// readActions are the modules that Get lets through. None changes anything.
+var readActions = map[string]bool{
+	"query": true, "parse": true, "expandtemplates": true, "compare": true,
+	"paraminfo": true, "help": true, "opensearch": true, "sitematrix": true,
+	"templatedata": true, "languagesearch": true, "rsd": true,
 }
-
-// Walk runs a query over pages (titles, pageids, revids or a generator) and
-// yields each page once, after batchcomplete. Longer lists of titles, pageids
-// and revids (joined with "|" or U+001F) are cut to the account's limit.
-func (s *Session) Walk(ctx context.Context, p Params) iter.Seq2[*Page, error] { panic("stub") }
-
-// WalkTitles is Walk over titles given as a slice, at most perBatch a request (0: the account's limit).
-func (s *Session) WalkTitles(ctx context.Context, titles []string, perBatch int, p Params) iter.Seq2[*Page, error] {
-	panic("stub")
-}
-
-// Rows runs a list= query and yields its rows.
-func (s *Session) Rows(ctx context.Context, list string, p Params) iter.Seq2[*jason.Object, error] {
-	panic("stub")
-}
-
-// Text is one revision of a page as read: its wikitext and what a later edit needs to know.
-type Text struct {
-	Title   string // normalised
-	ID      int64
-	Missing bool
-	Invalid bool
-	RevID   int64 // 0 when missing
-	User    string
-	Comment string
-	Time    time.Time // of the revision
-	ReadAt  time.Time // curtimestamp of the read: an edit's starttimestamp
-	Model   string    // content model: wikitext, json, javascript…
-	Content string
-	// RedirectTo is the target when the page is a redirect that was not followed.
-	RedirectTo string
-}
-
-// Read returns the current texts of pages, keyed by the titles asked for. Redirects are not followed.
-func (s *Session) Read(ctx context.Context, titles ...string) (map[string]Text, error) {
-	panic("stub")
-}
-
-// Limits of the account.
-func (s *Session) Limit() int { panic("stub") } // titles in one request: 50, or 500 with apihighlimits
-
-// Site is what a wiki says of itself (meta=siteinfo).
-type Site struct {
-	Name, Language, WikiID, Server, ArticlePath, Script string
-	Generator                                           string         // "MediaWiki 1.43.9"
-	Namespaces                                          map[int]string // localised
-	Extensions                                          map[string]string
-}
-
-// Site of this session, read at start and kept.
-func (s *Session) Site() Site { panic("stub") }
-
-// Account is who this session is (meta=userinfo); rights are those that the grants leave.
-type Account struct {
-	Name   string
-	ID     int64
-	Groups []string
-	Rights map[string]bool
-	// Options only holds the keys whose presence matters.
-	Options map[string]string
-}
-
-// Account of this session; zero for an anonymous reader.
-func (s *Session) Account() Account { panic("stub") }
-
-// Title normalises a title the way this wiki does: namespace aliases and
-// localised names, underscores, first letter, %xx. Error: not a valid title.
-func (s *Session) Title(text string) (Title, error) { panic("stub") }
-
-// Title is a normalised title.
-type Title struct {
-	NS   int
-	Name string // without namespace, with spaces
-	Full string // with this wiki's own namespace name, with spaces
-}
-
-// URL of a page on this wiki; a fragment may follow after "#".
-func (s *Session) URL(title string) string { panic("stub") }
-
-// Post sends one write (edit, echocreateevent, emailuser, move, delete, options…).
-// It adds the token, assert, assertuser and maxlag. Errors are *Error,
-// *HTTPError or *UnknownOutcome.
-func (w *Writer) Post(ctx context.Context, p Params) (*jason.Object, error) { panic("stub") }
-
-// Farm is the set of wikis this bot may read: the home wiki and the hosts the operator allows.
-type Farm struct{}
-
-// NewFarm builds the set; hosts are "host", "host:port" or an api.php address.
-func NewFarm(home *Session, hosts []string, s Settings) *Farm { panic("stub") }
-
-// Home is the wiki that the bot has an account on.
-func (f *Farm) Home() *Session { panic("stub") }
-
-// Place is one foreign (or the home) wiki as found in an answer of GlobalUsage.
-type Place struct {
-	Key  string // stable name of the wiki: its URL without the title; GlobalUsage's wiki field where no URL is known
-	Host string // host[:port] for showing
-}
-
-// PlaceOf says which wiki a GlobalUsage row is on: wiki is its field, url its address, title the page's (with underscores).
-func (f *Farm) PlaceOf(wiki, url, title string) Place { panic("stub") }
-
-// At opens (once) the session of a place. ErrNotAllowed when the operator has not named its host.
-func (f *Farm) At(ctx context.Context, p Place) (*Session, error) { panic("stub") }
-
-// Name is the readable name of a wiki in a language ("English Wikipedia"), or its host where nothing better is known.
-func (f *Farm) Name(ctx context.Context, p Place, language string) string { panic("stub") }
-
-// SamePerson says whether equal account names on the home wiki and at p are one person (mode: sitematrix, all, none).
-func (f *Farm) SamePerson(ctx context.Context, p Place, mode string) bool { panic("stub") }
