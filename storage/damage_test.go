@@ -120,3 +120,25 @@ func TestHalfMadeTablesOfACrashAreNoDamage(t *testing.T) {
 	defer s.Close()
 	wantRows(t, s, 2*rowsEach)
 }
+
+func TestTableWhoseLogIsStillThereIsNoDamage(t *testing.T) {
+	dir, crashed := t.TempDir(), t.TempDir()
+	s := open(t, dir)
+	put(t, s, 0)
+	put(t, s, rowsEach)
+	left := readFolder(t, dir)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	// The log was written out as a table, and the crash came before the
+	// MANIFEST named it.
+	for name, c := range readFolder(t, dir) {
+		if strings.HasSuffix(name, ".sst") {
+			left[name] = c
+		}
+	}
+	writeFolder(t, crashed, left)
+	s = open(t, crashed)
+	defer s.Close()
+	wantRows(t, s, 2*rowsEach)
+}

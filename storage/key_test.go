@@ -2,10 +2,8 @@ package storage
 
 import (
 	"bytes"
-	"errors"
 	"slices"
 	"testing"
-	"time"
 )
 
 // Two tuples of two elements stand for all: their bytes lead back to them and
@@ -40,37 +38,4 @@ func FuzzParseTupleNeverPanics(f *testing.F) {
 			t.Errorf("%q reads as %q, which is another key", key, elements)
 		}
 	})
-}
-
-func TestExpiryIsNeverEarly(t *testing.T) {
-	now := time.Unix(1000, 500)
-	for ttl, want := range map[time.Duration]uint64{
-		time.Nanosecond: 1001, time.Second - 500: 1001, time.Second: 1002, time.Hour: 4601,
-	} {
-		if got := expiry(now, ttl); got != want {
-			t.Errorf("after %v: second %d, want %d", ttl, got, want)
-		}
-	}
-}
-
-func TestFullDiskStopsAnUpdateBeforeItBegins(t *testing.T) {
-	s := Memory().(*database)
-	defer s.Close()
-	s.room = func() error { return &Error{Kind: ErrDiskFull} }
-	err := s.Update(func(Tx) error { t.Error("it ran"); return nil })
-	if !errors.Is(err, ErrDiskFull) {
-		t.Errorf("error %v, want ErrDiskFull", err)
-	}
-	if err := s.View(func(Tx) error { return nil }); err != nil {
-		t.Errorf("a view fails too: %v", err)
-	}
-}
-
-func TestRoomIsMeasured(t *testing.T) {
-	if err := checkRoom(t.TempDir()); err != nil && !errors.Is(err, ErrDiskFull) {
-		t.Error(err)
-	}
-	if err := checkRoom("/nonexistent/folder"); err == nil {
-		t.Error("a folder that is not there has room")
-	}
 }
