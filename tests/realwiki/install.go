@@ -166,7 +166,7 @@ func (in *installation) php(dir string) []string {
 	var args []string
 	for _, setting := range []string{
 		"opcache.enable=1", "opcache.enable_cli=1", "opcache.file_cache=" + compiled,
-		"opcache.revalidate_freq=0", "opcache.max_accelerated_files=20000", "memory_limit=512M",
+		"opcache.blacklist_filename=" + neverCompiled(dir), "opcache.max_accelerated_files=20000", "memory_limit=512M",
 		"upload_max_filesize=64M", "post_max_size=65M", "display_errors=0", "log_errors=1",
 		"error_log=" + filepath.Join(dir, "log", "php.log"),
 	} {

@@ -1,13 +1,16 @@
 package realwiki
 
 import (
+	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
 // Notification is one row of meta=notifications, with the words that its
 // recipient reads.
 type Notification struct {
+	ID       int64
 	Type     string // mention, edit-user-talk, api-notice, …
 	Category string
 	Section  string // alert (the bell) or message (the tray)
@@ -23,6 +26,7 @@ type Notification struct {
 // row is a notification as Echo's ApiEchoNotifications writes it. A link that is
 // not there is an empty array in the place of an object.
 type row struct {
+	ID                      json.Number
 	Type, Category, Section string
 	Title                   struct{ Full string }
 	Agent                   struct{ Name string }
@@ -34,7 +38,8 @@ type row struct {
 	} `json:"*"`
 }
 
-// Notifications returns the user's notifications, newest first, unbundled.
+// Notifications returns the user's notifications, newest first, unbundled. Echo
+// itself puts those of one second in any order.
 func (w *Wiki) Notifications(as User) []Notification {
 	w.t.Helper()
 	var answer struct {
@@ -51,14 +56,16 @@ func (w *Wiki) Notifications(as User) []Notification {
 	for _, r := range answer.Query.Notifications.List {
 		all = append(all, r.notification())
 	}
+	slices.SortFunc(all, func(a, b Notification) int { return cmp.Compare(b.ID, a.ID) })
 	return all
 }
 
 func (r row) notification() Notification {
 	var primary struct{ URL string }
 	_ = json.Unmarshal(r.Model.Links.Primary, &primary) // an array says that there is none
+	id, _ := r.ID.Int64()                               // a database counted it
 	return Notification{
-		Type: r.Type, Category: r.Category, Section: r.Section, Title: r.Title.Full, Agent: r.Agent.Name,
+		ID: id, Type: r.Type, Category: r.Category, Section: r.Section, Title: r.Title.Full, Agent: r.Agent.Name,
 		Revision: r.RevID, Read: r.Read != "", Header: plain(r.Model.Header), Body: r.Model.Body, URL: primary.URL,
 	}
 }

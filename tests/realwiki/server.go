@@ -1,6 +1,7 @@
 package realwiki
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -29,32 +30,58 @@ func serveAll(t testing.TB, wikis []*Wiki) error {
 		}
 		w.at(port)
 	}
-	if len(wikis) > 1 {
-		introduce(wikis)
+	if err := introduce(wikis); err != nil {
+		return err
 	}
 	for _, w := range wikis {
-		if err := w.settings.write(w.Dir); err != nil {
-			return err
-		}
-		if err := w.serve(t); err != nil {
+		if err := w.serveSomewhere(t, wikis); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func introduce(wikis []*Wiki) {
+// serveSomewhere moves the wiki to another port as long as somebody else was
+// quicker to take the one it had.
+func (w *Wiki) serveSomewhere(t testing.TB, wikis []*Wiki) error {
+	for range 5 {
+		err := w.serve(t)
+		if !errors.Is(err, errTaken) {
+			return err
+		}
+		port, err := freePort()
+		if err != nil {
+			return err
+		}
+		w.at(port)
+		if err := introduce(wikis); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("%s: %w, five times", w.Database, errTaken)
+}
+
+// introduce writes the settings of all, and of a farm's wikis where the others are.
+func introduce(wikis []*Wiki) error {
 	var all []neighbour
 	for _, w := range wikis {
 		all = append(all, neighbour{w.Database, w.settings.Port, w.settings.Images})
 	}
 	for _, w := range wikis {
-		w.settings.Neighbours = all
+		if len(wikis) > 1 {
+			w.settings.Neighbours = all
+		}
+		if err := w.settings.write(w.Dir); err != nil {
+			return fmt.Errorf("writing the settings of %s: %w", w.Database, err)
+		}
 	}
+	return nil
 }
 
+var errTaken = errors.New("another process took the wiki's port")
+
 // freePort asks the system for a port nobody listens on. Another process may
-// take it before PHP does; then serve fails by name rather than talk to it.
+// take it before PHP does.
 func freePort() (int, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -70,28 +97,34 @@ func (w *Wiki) serve(t testing.TB) error {
 	if err := os.WriteFile(alive, []byte(w.Dir), 0o600); err != nil {
 		return err
 	}
-	args := append([]string{"-c", supervise, "sh", "php"}, w.install.php(w.Dir)...)
-	args = append(args, "-S", fmt.Sprintf("127.0.0.1:%d", w.settings.Port),
-		"-t", filepath.Join(w.Dir, "www"), filepath.Join(w.Dir, "router.php"))
-	cmd := exec.Command("sh", args...)
-	cmd.Dir = w.Dir
-	cmd.Env = append(w.environment(), "PHP_CLI_SERVER_WORKERS=4")
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	lifeline, err := cmd.StdinPipe()
+	cmd, lifeline, err := w.launch()
 	if err != nil {
-		return err
-	}
-	log, err := os.Create(filepath.Join(w.Dir, "log", "server.log"))
-	if err != nil {
-		return err
-	}
-	defer log.Close()
-	cmd.Stdout, cmd.Stderr = log, log
-	if err := cmd.Start(); err != nil {
 		return err
 	}
 	t.Cleanup(func() { w.stop(t, cmd, lifeline) })
 	return w.await()
+}
+
+// launch starts PHP's server in a process group of its own, which lives until it
+// is killed or lifeline is closed.
+func (w *Wiki) launch() (cmd *exec.Cmd, lifeline io.Closer, err error) {
+	log, err := os.Create(filepath.Join(w.Dir, "log", "server.log"))
+	if err != nil {
+		return nil, nil, err
+	}
+	defer log.Close()
+	args := append([]string{"-c", supervise, "sh", "php"}, w.install.php(w.Dir)...)
+	args = append(args, "-S", fmt.Sprintf("127.0.0.1:%d", w.settings.Port),
+		"-t", filepath.Join(w.Dir, "www"), filepath.Join(w.Dir, "router.php"))
+	cmd = exec.Command("sh", args...)
+	cmd.Dir = w.Dir
+	cmd.Env = append(w.environment(), "PHP_CLI_SERVER_WORKERS=4")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Stdout, cmd.Stderr = log, log
+	if lifeline, err = cmd.StdinPipe(); err != nil {
+		return nil, nil, err
+	}
+	return cmd, lifeline, cmd.Start()
 }
 
 // stop ends the group, by its id, and tells what the wiki had to say if the test
@@ -119,28 +152,28 @@ func (w *Wiki) environment() []string {
 func (w *Wiki) await() error {
 	deadline := time.Now().Add(time.Minute)
 	for {
-		text, err := get(w.URL + "/alive.txt")
+		text, err := get(w.URL+"/alive.txt", time.Second)
 		if err == nil && text == w.Dir {
 			break
 		}
-		if err == nil {
-			err = errors.New("another server took its port")
+		log, _ := os.ReadFile(filepath.Join(w.Dir, "log", "server.log"))
+		if bytes.Contains(log, []byte("Failed to listen")) {
+			return errTaken
 		}
 		if time.Now().After(deadline) {
-			log, _ := os.ReadFile(filepath.Join(w.Dir, "log", "server.log"))
 			return fmt.Errorf("%s does not answer: %w\n%s", w.Database, err, log)
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	text, err := get(w.API + "?action=query&meta=siteinfo&format=json")
+	text, err := get(w.API+"?action=query&meta=siteinfo&format=json", time.Minute)
 	if err != nil {
 		return fmt.Errorf("asking %s for its name: %w\n%s", w.Database, err, text)
 	}
 	return nil
 }
 
-func get(url string) (string, error) {
-	client := http.Client{Timeout: time.Minute}
+func get(url string, wait time.Duration) (string, error) {
+	client := http.Client{Timeout: wait}
 	answer, err := client.Get(url)
 	if err != nil {
 		return "", err

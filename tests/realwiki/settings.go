@@ -19,8 +19,7 @@ func Extensions() []string {
 		"SpamBlacklist", "Thanks", "TitleBlacklist", "VisualEditor")
 }
 
-// DiscussionTools is what [WithExtensions] needs to load that extension, which
-// stands on two others.
+// DiscussionTools loads that extension, and the two that it stands on.
 func DiscussionTools() Option {
 	return WithExtensions("Linter", "VisualEditor", "DiscussionTools")
 }
@@ -104,5 +103,9 @@ func folders(dir, tree string) error {
 			return fmt.Errorf("linking %s: %w", name, err)
 		}
 	}
-	return nil
+	// Settings change within a second, and PHP compares times in seconds.
+	return os.WriteFile(neverCompiled(dir), []byte(dir+"/*\n"), 0o600)
 }
+
+// neverCompiled names the list of files that PHP compiles anew for each request.
+func neverCompiled(dir string) string { return filepath.Join(dir, "never-compiled") }

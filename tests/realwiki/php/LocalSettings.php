@@ -101,6 +101,8 @@ $wgGroupPermissions['bot']['echo-create'] = true;
 $wgGrantPermissions['highvolume']['echo-create'] = true;
 $wgEchoUseJobQueue = false;
 $wgEchoMentionStatusNotifications = true;
+// Thanks for a first edit would mix with what a test is about.
+$wgDefaultUserOptions['echo-subscriptions-web-thank-you-edit'] = false;
 
 if ( $testWiki['neighbours'] ) {
 	require __DIR__ . '/farm.php';
