@@ -21,6 +21,8 @@ import (
 //	Address  a web address for the message's own [$1 label]
 //	Message  another message
 //	List     several arguments, joined as the language joins them
+//	Sentences  several arguments, one after the other
+//	Aside    an argument in brackets
 //	Gender   for GENDER alone
 //	Raw      wikitext that this package made
 type Arg interface {
@@ -222,11 +224,32 @@ func (items list) render(l *Language, lex *lexicon, s style) string {
 	return strings.Join(written[:last], comma) + and + written[last]
 }
 
+// Sentences are arguments one after the other, with a space where the language
+// has one.
+func Sentences(items ...any) Arg { return sentences(items) }
+
+type sentences []any
+
+func (items sentences) render(l *Language, lex *lexicon, s style) string {
+	var written []string
+	for _, item := range items {
+		if text := toArg(item).render(l, lex, s); text != "" {
+			written = append(written, text)
+		}
+	}
+	return strings.Join(written, l.render("word-separator", nil, s))
+}
+
+// Aside is an argument in brackets, with the space before them.
+func Aside(item any) Arg { return Message("parentheses", item) }
+
 // toArg makes an untyped argument safe: what is not known is text by others.
 func toArg(v any) Arg {
 	switch v := v.(type) {
 	case Arg:
 		return v
+	case wikitext:
+		return Raw(v)
 	case string:
 		return Plain(v)
 	case int:

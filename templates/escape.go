@@ -51,9 +51,8 @@ func invisible(r rune) bool {
 }
 
 // always are the characters that wikitext, HTML or a template call may take
-// for its own wherever they stand. The colon is among them because it makes
-// web addresses (https:, mailto:) and definition lists.
-const always = "&<>[]{}|'\"~=:"
+// for its own wherever they stand.
+const always = "&<>[]{}|'\"~="
 
 // atStart are those that mean something only at the start of a line, and - + !
 // after the bar of a table.
@@ -76,8 +75,13 @@ func escape(text string) string {
 		}
 		before = r
 	}
-	return magic.Replace(out.String())
+	return namespaced.ReplaceAllString(magic.Replace(out.String()), "$1:$2")
 }
+
+// namespaced takes back the escaped colon after the names of namespaces, so
+// that a title stays readable in the source. Any other word before a colon
+// might be the scheme of a web address (mailto:, or one that a wiki has added).
+var namespaced = regexp.MustCompile(`\b(File|User|User talk|Category|Template|Module|Help|Project|MediaWiki)&#58;([^/])`)
 
 // speaks tells whether a character means something to the wiki between these
 // neighbours. A combining mark at the start would join the character that our
@@ -86,6 +90,8 @@ func speaks(before, r, after rune, first bool) bool {
 	switch {
 	case strings.ContainsRune(always, r):
 		return true
+	case r == ':':
+		return !unicode.IsDigit(before) && after != ' ' || first || after == '/'
 	case first && (strings.ContainsRune(atStart, r) || unicode.Is(unicode.M, r)):
 		return true
 	case r == '_' || r == '＿': // behaviour switches: __TOC__, in Japanese ＿＿目次＿＿

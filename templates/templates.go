@@ -34,7 +34,7 @@ import (
 	"io/fs"
 )
 
-//go:embed i18n
+//go:embed i18n notices reports
 var files embed.FS
 
 // Files is the whole tree of words and frames, for `filewarden setup` and for

@@ -1,0 +1,64 @@
+package templates
+
+import (
+	"strings"
+	"testing"
+	"text/template"
+	"time"
+)
+
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+func TestAFrameEscapesWhatItsAuthorForgot(t *testing.T) {
+	frame := template.Must(template.New("x").Delims("<%", "%>").Funcs(house(t).In("en").functions()).Parse(
+		`<% .A %><% if .B %><% .B %><% else %>!<% end %><% range .C %><% . %><% else %>-<% end %><% with .B %><% . %><% end %><% $v := .A %><% $v | printf "%s" %>`))
+	secure(frame.Tree, frame.Root)
+	var out strings.Builder
+	data := map[string]any{"A": "[[a]]", "B": "{{b}}", "C": []string{"<c>"}}
+	if err := frame.Execute(&out, data); err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsAny(out.String(), "[]{}<>") {
+		t.Errorf("foreign text came through as %q", out.String())
+	}
+}
+
+const evil = "x]] {{nobots}}<b>~~~~|'''\n* [http://evil.example y]"
+
+// pages are all pages in one language, made of nothing but hostile text where
+// a page takes text by others.
+func pages(w *Words, code string) map[string]string {
+	l := w.In(code)
+	b := Bot{Account: evil, Operator: evil, Contact: evil, Prefix: "User:B/", Own: "User:B/",
+		Tasks: []string{"usage"}, Kinds: []string{"file-usage", "file-deletion"}, Category: evil}
+	line := []Raw{Raw(l.Text("usage-used-by", evil, Agent(evil), Link(evil, evil), evil))}
+	groups := []NoticeGroup{{"file-usage", 2, line, []string{evil}}, {"file-deletion", 1, line, []string{evil}}}
+	return map[string]string{
+		"help":     w.HelpPage(code, b),
+		"user":     w.UserPage(code, b),
+		"requests": l.RequestsPage(b, []RequestForm{{evil, "requests-mute-file", evil}}),
+		"notice":   l.NoticeText(Notice{Time: noon, Groups: groups, More: 1, Why: Subscribed, Ways: Ways{MuteFile: evil, MuteAll: evil, Preferences: evil, Help: evil, Stop: evil}}),
+		"status": l.StatusPage(Status{Made: noon, Version: evil, Mode: "live", Config: ConfigStatus{evil, 1, 2, evil},
+			Problems: []ProblemStatus{{evil, evil, evil, evil, evil, true}}, Held: []HeldStatus{{1, noon, noon}},
+			Tasks: []TaskStatus{{evil, "stopped", evil, noon, noon, 1, evil}}, Notices: []NoticeStatus{{evil, evil, 1, 1, 1}},
+			Errors: []ErrorStatus{{noon, evil, evil}}}),
+		"report": l.UsageReportPage(UsageReport{Set: evil, Account: evil, Made: noon, Files: 1, Used: 1, Uses: 1, Wikis: 1, New: 1,
+			Rows: []UsageRow{{evil, 1, 1, 1, noon, true}}, More: 1, ByWiki: []UsageCount{{evil, 1}}, ByMonth: []UsageCount{{evil, 1}}}),
+	}
+}
+
+func TestForeignTextStaysTextOnEveryPage(t *testing.T) {
+	w := house(t)
+	for _, code := range w.Languages() {
+		for name, page := range pages(w, code) {
+			for _, mark := range []string{"x]]", "{{nobots", "<b>", "~~~", "[http://evil"} {
+				if strings.Contains(page, mark) {
+					t.Errorf("%s (%s) holds %s:\n%s", name, code, mark, page)
+				}
+			}
+			if strings.Contains(page, "⧼") {
+				t.Errorf("%s (%s) asks for a message that does not exist:\n%s", name, code, page)
+			}
+		}
+	}
+}
