@@ -227,6 +227,9 @@ func (g *Gate) Ask(ctx context.Context, kind, user, title string) (wiki.Text, er
 // askAt reads a message's page, redirects followed, and its recipient.
 func (g *Gate) askAt(ctx context.Context, w write) (*snapshot, []hop, error) {
 	s := &snapshot{}
+	if _, err := g.wiki.Title(w.Title); err != nil {
+		return nil, nil, excludedBy(w.Title, "that is no page title")
+	}
 	if s.policy, s.policyErr = g.policy(); s.policyErr != nil {
 		return nil, nil, unreadable(g.optOutPage(), fmt.Errorf("asking for the opt-outs: %w", s.policyErr))
 	}
@@ -236,7 +239,7 @@ func (g *Gate) askAt(ctx context.Context, w write) (*snapshot, []hop, error) {
 	}
 	s.names = names
 	titles := []string{w.Title}
-	if talk := talkOf(w.User); validUser(w.User) && g.normal(talk) != g.normal(w.Title) {
+	if talk := talkOf(w.User); talk != "" && g.normal(talk) != g.normal(w.Title) {
 		titles = append(titles, talk)
 	}
 	p := names.pageParams(titles, w.User)

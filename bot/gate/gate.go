@@ -184,6 +184,9 @@ func (e Edit) check() error {
 	if e.BaseRev == 0 && !e.CreateOnly && !adds {
 		return fmt.Errorf("editing %s: an edit that replaces text needs the revision it was made from, or CreateOnly", e.Title)
 	}
+	if strings.ContainsAny(e.Title, "|\x1f") {
+		return fmt.Errorf("editing %s: that is no page title", e.Title)
+	}
 	if strings.ContainsAny(e.ID, " \t\n") {
 		return fmt.Errorf("editing %s: the delivery id %q has a space in it", e.Title, e.ID)
 	}

@@ -124,7 +124,7 @@ func (x exclusionNames) pageParams(titles []string, user string) wiki.Params {
 	p["prop"] = "revisions|info|categories|templates"
 	p["clcategories"], p["cllimit"] = "Category:"+x.category, "max"
 	p["tltemplates"], p["tllimit"] = strings.Join(x.nobots, "|"), "max"
-	if user != "" {
+	if validUser(user) {
 		p["list"], p["ususers"], p["usprop"] = "users", user, "blockinfo|groups"
 	}
 	return p
@@ -178,7 +178,7 @@ func (w write) target() string {
 }
 
 func talkOf(user string) string {
-	if user == "" {
+	if !validUser(user) {
 		return ""
 	}
 	return "User talk:" + user

@@ -120,7 +120,7 @@ func clean(text string) string {
 func failure(o *jason.Object, action string) error {
 	result, err := o.GetString(action, "result")
 	if err != nil {
-		return fmt.Errorf("the wiki's answer has no result: %w", err)
+		return &wiki.UnknownOutcome{Err: fmt.Errorf("the wiki's answer has no result: %w", err)}
 	}
 	if strings.EqualFold(result, "success") {
 		return nil
