@@ -72,6 +72,9 @@ func (w *Words) addFile(name string, source []byte) error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	code := strings.TrimSuffix(path.Base(name), ".json")
+	if code != documentation && w.lexicons[code] == nil {
+		w.lexicons[code] = newLexicon(code)
+	}
 	var problems []error
 	for _, t := range texts {
 		if err := w.addText(code, t.key, t.value); err != nil {
@@ -86,19 +89,15 @@ func (w *Words) addText(code, key, value string) error {
 		w.notes[key] = value
 		return nil
 	}
-	lex := w.lexicons[code]
-	if lex == nil {
-		lex = newLexicon(code)
-		w.lexicons[code] = lex
-	}
-	if _, taken := lex.messages[key]; taken {
+	messages := w.lexicons[code].messages
+	if _, taken := messages[key]; taken {
 		return errors.New("the key is already used; choose another")
 	}
 	tree, err := parseMessage(value)
 	if err != nil {
 		return err
 	}
-	lex.messages[key] = tree
+	messages[key] = tree
 	return nil
 }
 
