@@ -29,6 +29,7 @@ type titleRules struct {
 	byName    map[string]int  // every name and alias, lower case, with spaces
 	sensitive map[int]bool    // first letter is kept
 	interwiki map[string]bool // prefixes of other wikis; true: means this wiki
+	apis      []string        // api.php addresses that the interwiki map knows
 }
 
 func newTitleRules(info siteAnswer) titleRules {
@@ -47,6 +48,9 @@ func newTitleRules(info siteAnswer) titleRules {
 	delete(r.byName, "")
 	for _, iw := range info.Interwiki {
 		r.interwiki[strings.ToLower(iw.Prefix)] = iw.Local
+		if iw.API != "" {
+			r.apis = append(r.apis, iw.API)
+		}
 	}
 	return r
 }
