@@ -63,6 +63,7 @@ type Bot struct {
 	words    *templates.Words
 	book     *wikiconfig.Book
 	tally    *Tally
+	started  time.Time
 
 	rounds  sync.Mutex // one round at a time
 	running keyedMutex // one pass of a task at a time
@@ -85,7 +86,7 @@ func Open(ctx context.Context, s Settings, store storage.Store, tasks ...Registr
 	b := &Bot{
 		settings: s, tasks: tasks, store: store, session: session,
 		farm:  wiki.NewFarm(session, s.Hosts, s.Wiki),
-		tally: newTally(), wards: map[string]*ward{},
+		tally: newTally(), started: s.Now().UTC(), wards: map[string]*ward{},
 	}
 	if err := b.furnish(writer); err != nil {
 		return nil, err
@@ -108,7 +109,7 @@ func (b *Bot) furnish(writer *wiki.Writer) (err error) {
 	b.gate = gate.New(gate.Config{
 		Writer: writer, Wiki: b.session, Store: storage.Part(b.store, "gate"),
 		Prefix: b.Prefix(), Policy: b.policy, Now: b.settings.Now, Sleep: b.settings.Sleep,
-		Log: b.settings.Log, OnDry: b.settings.OnPlanned, OnEdit: b.tally.edit,
+		Log: b.settings.Log, OnDry: b.settings.OnPlanned, OnEdit: b.onEdit,
 	})
 	return nil
 }
@@ -210,6 +211,9 @@ func (b *Bot) Tasks() []Registration { return b.tasks }
 
 // Store is the whole memory, for backups.
 func (b *Bot) Store() storage.Store { return b.store }
+
+// Log is the operator's log.
+func (b *Bot) Log() *zerolog.Logger { return &b.settings.Log }
 
 // Tally counts what the bot did, for metrics.
 func (b *Bot) Tally() *Tally { return b.tally }

@@ -22,9 +22,26 @@ func (b *Bot) Round(ctx context.Context) error {
 	}
 	if err := b.gate.Check(ctx, ""); isStop(err) {
 		b.settings.Log.Warn().Err(err).Msg("stopped: nothing is written until the stop page is blank")
-		return polled
+		return errors.Join(polled, w.diary.stopped())
 	}
-	return errors.Join(polled, b.answer(ctx, w), b.deliver(ctx, w), b.tellStatus(ctx, w))
+	err = errors.Join(polled, b.lifted(w), b.answer(ctx, w), b.deliver(ctx, w))
+	if err != nil && ctx.Err() == nil {
+		err = errors.Join(err, w.diary.error("", err))
+	}
+	return errors.Join(err, b.tellStatus(ctx, w))
+}
+
+// lifted tells the diary that no stop is in force, and what waits to be told.
+func (b *Bot) lifted(w *ward) error {
+	waiting, err := w.box.Pending()
+	if err != nil {
+		return fmt.Errorf("counting waiting events: %w", err)
+	}
+	held := 0
+	for _, n := range waiting {
+		held += n
+	}
+	return w.diary.lifted(held)
 }
 
 // answer hands new requests to whoever understands them.

@@ -97,6 +97,9 @@ func (b *Bot) recorded(ctx context.Context, w *ward, reg Registration, env *Env)
 		return err
 	}
 	err = b.guarded(ctx, w, reg, env)
+	if err != nil && ctx.Err() == nil && !isStop(err) {
+		err = errors.Join(err, w.diary.error(name, err))
+	}
 	return errors.Join(err, b.keepRun(w, name, run.after(err, b.settings.Now().UTC())))
 }
 

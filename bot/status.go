@@ -1,6 +1,217 @@
 package bot
 
-import "context"
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
 
-// tellStatus publishes the Status page of a ward.
-func (b *Bot) tellStatus(context.Context, *ward) error { return nil }
+	"filewarden/bot/report"
+	"filewarden/storage"
+	"filewarden/templates"
+	"filewarden/wikiconfig"
+)
+
+// How soon Status follows what happened. What people must act on is told at
+// once; counts can wait; and now and then it says that the bot is alive.
+const (
+	countsAfter = time.Hour
+	aliveAfter  = 24 * time.Hour
+)
+
+// told remembers the last Status that was published.
+type told struct {
+	Urgent string    `json:"urgent"`
+	All    string    `json:"all"`
+	At     time.Time `json:"at"`
+}
+
+func (told) table() storage.Table[told] { return storage.NewTable[told]("status", 1) }
+
+// tellStatus publishes the Status page when there is something to tell.
+func (b *Bot) tellStatus(ctx context.Context, w *ward) error {
+	status, err := b.Status(w)
+	if err != nil {
+		return fmt.Errorf("gathering the status: %w", err)
+	}
+	var last told
+	if err := w.diary.store.View(func(tx storage.Tx) error {
+		last, _, err = last.table().Get(tx, "last")
+		return err
+	}); err != nil {
+		return err
+	}
+	next := digest(status, b.settings.Now().UTC())
+	if !next.worthTelling(last) {
+		return nil
+	}
+	words := b.words.In(b.panel.State().Config.Language)
+	if _, err := w.pages.Publish(ctx, report.Part{Name: "Status", Text: words.StatusPage(status), Summary: words.Summary("summary-status")}); err != nil {
+		return fmt.Errorf("publishing the status page: %w", err)
+	}
+	return w.diary.store.Update(func(tx storage.Tx) error { return next.table().Put(tx, next, "last") })
+}
+
+// digest keeps what decides whether to publish: the times of runs change with
+// every pass and are no news.
+func digest(s templates.Status, now time.Time) told {
+	urgent := struct {
+		Mode     string
+		Config   templates.ConfigStatus
+		Problems []templates.ProblemStatus
+		States   []string
+		Errors   []templates.ErrorStatus
+		Held     []templates.HeldStatus
+	}{s.Mode, s.Config, s.Problems, nil, s.Errors, s.Held}
+	for _, t := range s.Tasks {
+		if !slices.Contains([]string{"waiting", "running"}, t.State) {
+			urgent.States = append(urgent.States, t.Name+" "+t.State+" "+t.Remark)
+		}
+	}
+	counts := []any{s.EditsAll, s.Notices, s.TrialLeft}
+	return told{asText(urgent), asText([]any{urgent, counts}), now}
+}
+
+func asText(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil { // only of types that JSON does not know; these have none
+		return err.Error()
+	}
+	return string(text)
+}
+
+func (t told) worthTelling(last told) bool {
+	age := t.At.Sub(last.At)
+	return t.Urgent != last.Urgent || t.All != last.All && age >= countsAfter || age >= aliveAfter
+}
+
+// Status gathers what the page tells.
+func (b *Bot) Status(w *ward) (templates.Status, error) {
+	policy, err := b.policy()
+	if err != nil {
+		return templates.Status{}, err
+	}
+	used, err := b.gate.TrialUsed()
+	if err != nil {
+		return templates.Status{}, err
+	}
+	state := b.panel.State()
+	status := templates.Status{
+		Made: b.settings.Now().UTC(), Version: b.settings.Wiki.Version, Started: b.started,
+		Mode: string(policy.Mode), TrialLeft: max(0, policy.TrialEdits-used),
+		Config: templates.ConfigStatus{
+			Page: b.OwnPrefix() + "config.json", Rev: state.ConfigRev, BadRev: state.BadRev, BadUser: state.BadUser,
+		},
+		Problems: append(problems(b.OwnPrefix()+"config.json", state.Problems), problems(b.OwnPrefix()+"optout.json", state.OptOutBad)...),
+	}
+	if status.Tasks, err = b.taskStatuses(); err != nil {
+		return status, err
+	}
+	if err := w.diary.fill(&status); err != nil {
+		return status, err
+	}
+	waiting, err := w.box.Pending()
+	status.Notices = withWaiting(status.Notices, waiting)
+	return status, err
+}
+
+func problems(page string, list []wikiconfig.Problem) (out []templates.ProblemStatus) {
+	for _, p := range list {
+		out = append(out, templates.ProblemStatus{
+			Page: page, Pointer: p.Pointer, Value: p.Value, Allowed: p.Allowed, Message: p.Message, Warning: p.Warning,
+		})
+	}
+	return out
+}
+
+// statusWords are the ends of the messages status-state-….
+var statusWords = map[State]string{
+	Waiting: "waiting", Running: "running", Stopped: "stopped", Failing: "failed", Overdue: "overdue", Off: "disabled",
+}
+
+func (b *Bot) taskStatuses() (out []templates.TaskStatus, err error) {
+	for _, t := range b.tasks {
+		s, err := b.TaskState(t.Task.Name())
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, templates.TaskStatus{
+			Name: s.Name, State: statusWords[s.State], StopPage: s.StopBy, Last: s.Last, Next: s.Next, Remark: s.Error,
+		})
+	}
+	return out, nil
+}
+
+// fill adds what the diary remembers.
+func (d diary) fill(s *templates.Status) error {
+	return d.store.View(func(tx storage.Tx) error {
+		if err := d.fillCounts(tx, s); err != nil {
+			return err
+		}
+		for row, err := range d.errors().Scan(tx) {
+			if err != nil {
+				return err
+			}
+			s.Errors = append(s.Errors, templates.ErrorStatus{Time: row.Value.Time, Task: row.Value.Task, Text: row.Value.Text})
+		}
+		slices.Reverse(s.Errors)
+		stop, ok, err := d.stops().Get(tx, "last")
+		if ok && !stop.To.IsZero() && d.now().Sub(stop.To) < heldShown {
+			s.Held = append(s.Held, templates.HeldStatus{Edits: stop.Held, From: stop.From, To: stop.To})
+		}
+		return err
+	})
+}
+
+func (d diary) fillCounts(tx storage.Tx, s *templates.Status) error {
+	today := d.now().UTC().Format(dayFormat)
+	for row, err := range d.days().Scan(tx) {
+		if err != nil {
+			return err
+		}
+		switch day := row.Key[0]; {
+		case day == "":
+			s.EditsAll, s.Notices = row.Value.Edits, noticeStatuses(row.Value.Notices)
+			continue
+		case day == today:
+			s.EditsToday = row.Value.Edits
+			for i := range s.Tasks {
+				s.Tasks[i].Edits = row.Value.ByTask[s.Tasks[i].Name]
+			}
+		}
+		if strings.HasPrefix(row.Key[0], today[:len("2006-01")]) {
+			s.EditsMonth += row.Value.Edits
+		}
+	}
+	return nil
+}
+
+func noticeStatuses(counts map[string]map[string]int) (out []templates.NoticeStatus) {
+	for key, outcomes := range counts {
+		kind, channel, _ := strings.Cut(key, "/")
+		out = append(out, templates.NoticeStatus{
+			Kind: kind, Channel: channel, Sent: outcomes["sent"], Failed: outcomes["failed"] + outcomes["doubt"],
+		})
+	}
+	slices.SortFunc(out, func(a, b templates.NoticeStatus) int {
+		return strings.Compare(a.Kind+"/"+a.Channel, b.Kind+"/"+b.Channel)
+	})
+	return out
+}
+
+// withWaiting adds how many events of each kind wait for their window; their
+// channel is decided when they are sent.
+func withWaiting(rows []templates.NoticeStatus, waiting map[string]int) []templates.NoticeStatus {
+	for kind, n := range waiting {
+		i := slices.IndexFunc(rows, func(r templates.NoticeStatus) bool { return r.Kind == kind })
+		if i < 0 {
+			rows = append(rows, templates.NoticeStatus{Kind: kind, Waiting: n})
+			continue
+		}
+		rows[i].Waiting = n
+	}
+	slices.SortStableFunc(rows, func(a, b templates.NoticeStatus) int { return strings.Compare(a.Kind, b.Kind) })
+	return rows
+}

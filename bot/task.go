@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"io"
 	"io/fs"
 	"net/http"
 	"time"
@@ -33,7 +34,7 @@ type Registration struct {
 	Config      any // pointer to a struct of defaults: the task's section of config.json
 	Preferences any // pointer to a struct of defaults: its section of a user's Filewarden.json
 	Commands    any // pointer to a kong struct, embedded in the command line
-	Routes      func(mux *http.ServeMux, env func() *Env)
+	Routes      func(mux *http.ServeMux, env func() (*Env, error))
 	Words       fs.FS         // i18n/<lang>.json, see package templates
 	Kinds       []notice.Kind // notices it sends
 	Requests    []Handler     // what people may ask of it on the Requests page
@@ -66,4 +67,18 @@ type Env struct {
 	// Fresh is true until the first complete pass since the bot left dry run:
 	// the task takes stock and tells nobody what happened before.
 	Fresh bool
+}
+
+// Console is what a task's commands work with: `func (x Export) Run(c *bot.Console) error`.
+type Console struct {
+	Ctx      context.Context
+	Out      io.Writer // what was asked for
+	Err      io.Writer // what is said about the work
+	Terminal bool      // Err is a terminal
+	Color    bool      // Out may have colour
+	Stdin    io.Reader
+
+	// Env runs work with a task's Env, inside the running bot when that holds
+	// the memory. A command that needs neither wiki nor memory leaves it alone.
+	Env func(task string, work func(*Env) error) error
 }

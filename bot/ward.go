@@ -16,6 +16,7 @@ type ward struct {
 	box   *notice.Box
 	pages *report.Pages
 	desk  *report.Desk
+	diary diary
 }
 
 // memoryOf names the memory of a mode. A trial writes, so it shares the live one.
@@ -47,10 +48,11 @@ func (b *Bot) ward() (*ward, error) {
 }
 
 func (b *Bot) newWard(name string) (*ward, error) {
+	diary := diary{storage.Part(b.store, name+"/diary"), b.settings.Now}
 	box, err := notice.New(notice.Config{
 		Gate: b.gate, Wiki: b.session, Farm: b.farm, Store: b.store, Part: name + "/notice", Panel: b.panel,
 		Words: b.words, Kinds: b.kinds(), Account: b.Account(), Prefix: b.Prefix(),
-		Now: b.settings.Now, Log: b.settings.Log, OnNotice: b.tally.notice,
+		Now: b.settings.Now, Log: b.settings.Log, OnNotice: b.onNotice(diary),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("opening the notices: %w", err)
@@ -59,7 +61,7 @@ func (b *Bot) newWard(name string) (*ward, error) {
 		Gate: b.gate, Wiki: b.session, Store: storage.Part(b.store, name+"/report"),
 		Prefix: b.Prefix(), Now: b.settings.Now, Log: b.settings.Log,
 	}
-	return &ward{name: name, box: box, pages: report.New(pages), desk: report.NewDesk(pages)}, nil
+	return &ward{name: name, box: box, pages: report.New(pages), desk: report.NewDesk(pages), diary: diary}, nil
 }
 
 // Env is what a pass of a task, its commands and its routes work with.
@@ -116,4 +118,23 @@ func (k *keyedMutex) Held(key string) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.held[key]
+}
+
+// onNotice counts a notice for metrics and for Status.
+func (b *Bot) onNotice(d diary) func(kind, channel, outcome, group string) {
+	return func(kind, channel, outcome, group string) {
+		b.tally.notice(kind, channel, outcome, group)
+		if err := d.notice(kind, channel, outcome); err != nil {
+			b.settings.Log.Error().Err(err).Msg("a notice is missing from the counts")
+		}
+	}
+}
+
+// onEdit counts an edit that was made; only the live memory has any.
+func (b *Bot) onEdit(task, kind string) {
+	b.tally.edit(task, kind)
+	live := diary{storage.Part(b.store, memoryOf(gate.Live)+"/diary"), b.settings.Now}
+	if err := live.edit(task); err != nil {
+		b.settings.Log.Error().Err(err).Msg("an edit is missing from the counts")
+	}
 }

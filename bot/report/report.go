@@ -32,6 +32,7 @@ func New(c Config) *Pages { panic("stub") }
 type Part struct {
 	Task    string
 	Name    string // page beneath the prefix: "Status", "Usage/Birds"; shortened with a hash beyond 255 bytes
+	Title   string // the whole title instead, for the account's user page and its JSON pages
 	Text    string // wikitext
 	Summary string
 	// Whole pages (JSON) have no marks.
