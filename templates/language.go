@@ -77,8 +77,8 @@ func (l *Language) MailText(key string, args ...any) string {
 // Summary is the message as an edit summary. A summary knows internal links
 // and entities and nothing else
 // (https://www.mediawiki.org/wiki/Help:Edit_summary), so foreign text keeps
-// its characters where wikitext would need entities. It is cut to the 500
-// characters that MediaWiki keeps; put what must not be lost first.
+// its characters; what could become a link is parted by an invisible joiner. It
+// is cut to the 500 characters that MediaWiki keeps, foreign text to 150.
 func (l *Language) Summary(key string, args ...any) string {
 	return cutRunes(l.render(key, args, asSummary), 500)
 }

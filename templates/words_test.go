@@ -71,6 +71,9 @@ func TestOnlyMeantPluralsAndLinksAreInMessages(t *testing.T) {
 	loose := regexp.MustCompile(`\{\{|\}\}|\[\[|\]\]`)
 	for code, lex := range house(t).lexicons {
 		for key, m := range lex.messages {
+			if strings.HasPrefix(m.source, ";") {
+				t.Errorf("%s: %s: a colon in an argument would split a definition list", code, key)
+			}
 			for _, n := range m.nodes {
 				if n.kind == literal && loose.MatchString(n.text) {
 					t.Errorf("%s: %s: unpaired or unknown markup in %q", code, key, n.text)
