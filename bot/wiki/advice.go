@@ -44,6 +44,7 @@ var verdicts = map[string]verdict{
 	"blocked":               {Stop, nextBlocked},
 	"autoblocked":           {Stop, nextBlocked},
 	"systemblocked":         {Stop, nextBlocked},
+	"sessionlost":           {Stop, "check that no proxy between the bot and the wiki strips cookies, and that the API address is the wiki's canonical one"},
 	"captcha":               {Skip, "the wiki asks for a captcha: give the account the right skipcaptcha (it is in the bot group and the basic grant)"},
 
 	"editconflict":  {Replan, nextReread},
@@ -95,6 +96,8 @@ func judge(code string) verdict {
 		return v
 	}
 	switch {
+	case strings.HasPrefix(code, "login-"):
+		return verdict{Stop, "check USER and PASSWORD: a bot password is made at Special:BotPasswords, and USER is Account@name-of-it"}
 	case strings.HasPrefix(code, "internal_api_error"):
 		return verdict{Retry, nextWait}
 	case strings.HasPrefix(code, "mwoauth-"):

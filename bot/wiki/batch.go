@@ -214,14 +214,17 @@ func (b *batch) page(v *jason.Value) *Page {
 	row := Row(data)
 	return &Page{Object: object, data: data, read: b.read, Title: row.Text("title"), NS: int(row.Int("ns")),
 		ID: max(0, row.Int("pageid")), Missing: row.Has("missing"), Invalid: row.Has("invalid"),
-		Aliases: b.aliases(row.Text("title"), nil)}
+		Aliases: b.aliases(row.Text("title"))}
 }
 
 // aliases of a title, those of its aliases too: a_b → A b → C. Redirects can form a ring.
-func (b *batch) aliases(title string, found []string) []string {
-	for _, from := range b.alias[title] {
-		if from != title && !slices.Contains(found, from) {
-			found = b.aliases(from, append(found, from))
+func (b *batch) aliases(title string) []string {
+	var found []string
+	for next := []string{title}; len(next) > 0; next = next[1:] {
+		for _, from := range b.alias[next[0]] {
+			if from != title && !slices.Contains(found, from) {
+				found, next = append(found, from), append(next, from)
+			}
 		}
 	}
 	return found
