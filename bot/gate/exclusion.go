@@ -135,7 +135,7 @@ func (o objection) byPage(p page, edited bool) *Refused {
 	case o.names.inCategory(p.categories) && o.message():
 		return excludedBy(p.Title, "it is in Category:"+o.names.category)
 	case edited && o.message() && p.Model != "wikitext":
-		return excludedBy(p.Title, "its content model is "+p.Model+", not wikitext")
+		return &Refused{Reason: Unfit, Page: p.Title, Detail: "its content model is " + p.Model + ", not wikitext"}
 	case edited && o.message() && p.redirect:
 		return &Refused{Reason: Deferred, Page: p.Title, Detail: "it has become a redirect"}
 	}

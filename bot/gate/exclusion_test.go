@@ -49,7 +49,7 @@ func TestWhoAndWhatMayObject(t *testing.T) {
 		}, ""},
 		{"page of another model", func(b *bench) {
 			b.wiki.put("User talk:Alice", "Alice", "").model = "flow-board"
-		}, Excluded},
+		}, Unfit},
 		{"text hidden", func(b *bench) { b.wiki.put("User talk:Alice", "Alice", "").hidden = true }, Unreadable},
 	} {
 		t.Run(c.name, func(t *testing.T) {

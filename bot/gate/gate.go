@@ -153,6 +153,7 @@ const (
 	TaskStop   Reason = "task-stopped"
 	TrialOver  Reason = "trial-over"
 	Excluded   Reason = "excluded"   // {{bots}}, category, opt-out, block…
+	Unfit      Reason = "unfit"      // no wikitext page: nobody says no, but another channel must serve
 	Deferred   Reason = "deferred"   // {{in use}}: later
 	Unreadable Reason = "unreadable" // a stop page or the config could not be read: closed
 )
