@@ -52,7 +52,7 @@ func (b *Bot) newWard(name string) (*ward, error) {
 	box, err := notice.New(notice.Config{
 		Gate: b.gate, Wiki: b.session, Farm: b.farm, Store: b.store, Part: name + "/notice", Panel: b.panel,
 		Words: b.words, Kinds: b.kinds(), Account: b.Account(), Prefix: b.Prefix(),
-		Now: b.settings.Now, Log: b.settings.Log, OnNotice: b.onNotice(diary),
+		Now: b.settings.Now, Sleep: b.settings.Sleep, Log: b.settings.Log, OnNotice: b.onNotice(diary),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("opening the notices: %w", err)

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	// maxLines is how many lines a message on a page has before it says "and N more".
+	// maxLines is how many lines a message has before it says "and N more".
 	maxLines = 25
 	// maxEvents and maxBytes bound what one intent takes along, so that it fits
 	// one row of the store. What is left over waits for the next message.
@@ -137,26 +137,6 @@ func (d *digest) demanded() bool {
 	return !slices.ContainsFunc(d.rows, func(w waitingRow) bool { return !w.Event.Demand })
 }
 
-// title is the heading: the kind's own, or a common one for several kinds. It
-// holds the minute, so no two sections of one page have the same.
-func (d *digest) title() string {
-	if len(d.parts) == 1 {
-		if key := "kind-" + d.parts[0].kind.Name + "-title"; d.words.Has(key) {
-			return d.words.PlainText(key, templates.Num(d.files()), templates.Date(d.at))
-		}
-	}
-	return d.words.PlainText("notice-title", templates.Date(d.at))
-}
-
-// files counts the files that a digest is about, at least one.
-func (d *digest) files() int {
-	seen := map[string]bool{}
-	for _, w := range d.rows {
-		seen[w.Event.File] = true
-	}
-	return max(len(seen), 1)
-}
-
 // echoSection is the most urgent of the kinds' sections.
 func (d *digest) echoSection() string {
 	for _, p := range d.parts {
@@ -167,62 +147,68 @@ func (d *digest) echoSection() string {
 	return "notice"
 }
 
-// body is the digest as wikitext: one line alone, or a list for each kind, cut
-// to maxLines. A kind with the wiki's own template is framed by it.
-func (r *round) body(ctx context.Context, d *digest) string {
-	var blocks []string
-	left, hidden := maxLines, 0
+// notice is the digest as its words see it, cut to maxLines.
+func (r *round) notice(d *digest) templates.Notice {
+	n := templates.Notice{Time: d.at, Why: d.why(), Ways: r.waysOut(d)}
+	left := maxLines
 	for _, p := range d.parts {
 		shown := p.lines[:min(len(p.lines), left)]
 		left -= len(shown)
-		hidden += len(p.lines) - len(shown)
-		if len(shown) == 0 {
-			continue
+		n.More += len(p.lines) - len(shown)
+		if len(shown) > 0 {
+			n.Groups = append(n.Groups, group(d, p.kind.Name, shown))
 		}
-		block := listed(shown, len(d.lines()) == 1)
-		if own, ok := r.override(ctx, d, p, block); ok {
-			block = own
-		} else if len(d.parts) > 1 {
-			block = "'''" + d.words.Text("kind-"+p.kind.Name) + "'''\n" + block
-		}
-		blocks = append(blocks, block)
 	}
-	if hidden > 0 {
-		blocks[len(blocks)-1] += "\n* " + d.words.Text("notice-more", templates.Num(hidden))
-	}
-	return strings.Join(blocks, "\n")
+	return n
 }
 
-func listed(lines []Line, alone bool) string {
-	if alone {
-		return lines[0].Wikitext
+func group(d *digest, kind string, lines []Line) templates.NoticeGroup {
+	g := templates.NoticeGroup{Kind: kind, Files: d.files(kind)}
+	for _, l := range lines {
+		g.Lines = append(g.Lines, templates.Raw(l.Wikitext))
+		g.Plain = append(g.Plain, l.Plain)
 	}
-	var out strings.Builder
-	for i, l := range lines {
-		if i > 0 {
-			out.WriteByte('\n')
-		}
-		out.WriteString("* " + l.Wikitext)
-	}
-	return out.String()
+	return g
 }
 
-// plainBody is the digest as lines of plain text in at most limit bytes, the
-// last of which says how many were left out.
-func (d *digest) plainBody(limit int, line func(Line) string) string {
-	all := d.lines()
-	var out strings.Builder
-	for i, l := range all {
-		next := line(l) + "\n"
-		more := d.words.PlainText("notice-more", templates.Num(len(all)-i))
-		if out.Len()+len(next)+len(more) > limit {
-			if i == 0 {
-				return cut(next, limit)
-			}
-			out.WriteString(more)
-			break
+// files counts the files that a kind's events are about, at least one.
+func (d *digest) files(kind string) int {
+	seen := map[string]bool{}
+	for _, w := range d.rows {
+		if w.Event.Kind == kind {
+			seen[w.Event.File] = true
 		}
-		out.WriteString(next)
 	}
-	return strings.TrimRight(out.String(), "\n")
+	return max(len(seen), 1)
 }
+
+// why somebody gets this digest.
+func (d *digest) why() templates.Why {
+	switch {
+	case d.demanded():
+		return templates.Procedure
+	case d.to.subscribed():
+		return templates.Subscribed
+	}
+	return templates.Uploader
+}
+
+// section is the digest as a section's text: the news, framed by the wiki's
+// own template where it has one, and the ways out with the signature.
+func (r *round) section(ctx context.Context, d *digest, n templates.Notice, id string) string {
+	news, ways := split(d.words.NoticeText(n))
+	if framed, ok := r.framed(ctx, d, n); ok {
+		news = framed
+	}
+	return news + "\n" + lastLine(ways, id)
+}
+
+// split parts the last line of a text, which holds the ways out, from the rest.
+func split(text string) (rest, last string) {
+	i := strings.LastIndexByte(text, '\n')
+	return text[:max(i, 0)], text[i+1:]
+}
+
+// lastLine closes a message: the ways out, the id that makes the line unlike
+// any other and, last on the same line, the signature.
+func lastLine(ways, id string) string { return ways + " <!-- " + id + " --> ~~~~" }

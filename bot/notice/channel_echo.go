@@ -13,10 +13,8 @@ import (
 
 // One notification by action=echocreateevent, for a whole digest: Echo bundles
 // none of them. Limits are those of Echo's ApiEchoCreateEvent, in bytes.
-const (
-	echoHeader  = 160
-	echoContent = 5000
-)
+// The header's is kept by templates.NoticeHeader.
+const echoContent = 5000
 
 // echoClosed detects the three things that this channel needs, all of which
 // show in the account's own userinfo: the module is switched on (only then is
@@ -35,25 +33,13 @@ func echoClosed(r *round, _ *recipient, _ wiki.Text) (string, error) {
 
 func prepareEcho(_ context.Context, r *round, d *digest, _ wiki.Text) (deliveryRow, error) {
 	row := r.outline(channelEcho, d)
-	row.Heading = d.header(echoHeader)
+	n := r.notice(d)
+	row.Heading = d.words.NoticeHeader(n)
 	row.Title = r.localPage(d.lines())
 	row.Section = d.echoSection()
-	ways := r.waysOut(d)
-	out := "\n\n" + ways[len(ways)-1].mail
-	row.Text = d.plainBody(echoContent-len(out), func(l Line) string { return l.Plain }) + out
+	wayOut := "\n\n" + d.words.MailText("notice-mail-mute-all", templates.Address(n.Ways.MuteAll))
+	row.Text = cut(d.words.NoticeBody(n), echoContent-len(wayOut)) + wayOut
 	return row, nil
-}
-
-// header is the first line and how many follow, the line cut to fit.
-func (d *digest) header(limit int) string {
-	all := d.lines()
-	if len(all) == 1 {
-		return cut(all[0].Plain, limit)
-	}
-	more := func(first string) string {
-		return d.words.PlainText("notice-header-more", templates.Plain(first), templates.Num(len(all)-1))
-	}
-	return cut(more(cut(all[0].Plain, limit-len(more("")))), limit)
 }
 
 // localPage is the first page of this wiki that a digest is about. Echo drops

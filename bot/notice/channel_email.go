@@ -2,11 +2,9 @@ package notice
 
 import (
 	"context"
-	"strings"
 
 	"filewarden/bot/gate"
 	"filewarden/bot/wiki"
-	"filewarden/templates"
 )
 
 const (
@@ -15,7 +13,6 @@ const (
 	// MediaWiki's defaults ($wgRateLimits, emailuser).
 	mailsPerUser = 1
 	mailsPerDay  = 20
-	mailLength   = 20_000
 )
 
 func emailClosed(r *round, who *recipient, _ wiki.Text) (string, error) {
@@ -36,14 +33,7 @@ func emailClosed(r *round, who *recipient, _ wiki.Text) (string, error) {
 
 func prepareEmail(_ context.Context, r *round, d *digest, _ wiki.Text) (deliveryRow, error) {
 	row := r.outline(channelEmail, d)
-	row.Heading = d.words.PlainText("notice-mail-subject", templates.Plain(d.title()), templates.Plain(r.c.Wiki.Site().Name))
-	body := d.plainBody(mailLength, func(l Line) string {
-		if l.Page == "" || strings.Contains(l.Plain, "://") {
-			return "* " + l.Plain
-		}
-		return "* " + l.Plain + "\n  " + absolute(r.c.Wiki.URL(l.Page))
-	})
-	row.Text = body + "\n\n" + r.mailFooter(d)
+	row.Heading, row.Text = d.words.NoticeMail(r.notice(d), r.c.Wiki.Site().Name)
 	return row, nil
 }
 

@@ -29,13 +29,9 @@ func prepareMention(ctx context.Context, r *round, d *digest, _ wiki.Text) (deli
 	if err != nil {
 		return row, err
 	}
-	row.Heading = d.words.Text("notice-mention-title", d.title(), d.to.name)
-	between := "\n"
-	if len(d.lines()) == 1 {
-		between = " "
-	}
-	row.Text = d.words.Text("notice-mention", templates.User(d.to.name)) + between +
-		r.body(ctx, d) + "\n" + r.lastLine(d, row.ID)
+	n := r.notice(d)
+	row.Heading = d.words.Text("notice-mention-title", templates.Raw(d.words.NoticeTitle(n)), d.to.name)
+	row.Text = d.words.Text("notice-mention", templates.User(d.to.name)) + "\n" + r.section(ctx, d, n, row.ID)
 	row.base(page)
 	return row, nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"filewarden/bot/gate"
 	"filewarden/bot/wiki"
+	"filewarden/templates"
 )
 
 // A section on the talk page. Echo tells its owner, with the section's name
@@ -19,16 +20,16 @@ func talkPage(user string) string { return "User talk:" + user }
 
 // talkClosed: pages of other content models (Flow) take no sections.
 func talkClosed(_ *round, _ *recipient, page wiki.Text) (string, error) {
-	if !page.Missing && page.Model != "" && page.Model != "wikitext" {
+	if !page.Missing && page.Model != "wikitext" {
 		return "content model " + page.Model, nil
 	}
 	return "", nil
 }
 
 func prepareTalk(ctx context.Context, r *round, d *digest, page wiki.Text) (deliveryRow, error) {
-	row := r.outline(channelTalk, d)
-	row.Heading = d.title()
-	row.Text = r.body(ctx, d) + "\n" + r.lastLine(d, row.ID)
+	row, n := r.outline(channelTalk, d), r.notice(d)
+	row.Heading = d.words.NoticeTitle(n)
+	row.Text = r.section(ctx, d, n, row.ID)
 	row.base(page)
 	return row, nil
 }
@@ -46,22 +47,19 @@ func (r *round) outline(channel string, d *digest) deliveryRow {
 	return row
 }
 
-// summary is in the community's language; the gate adds the id.
+// summary names the kinds of news, in the community's language. The gate adds
+// the heading, the stop page and the id.
 func (r *round) summary(d *digest) string {
-	community := *d
-	community.words = r.c.Words.In(r.config.Language)
-	return community.title()
+	var kinds []any
+	for _, kind := range d.kinds() {
+		kinds = append(kinds, templates.Message("kind-"+kind))
+	}
+	return r.c.Words.In(r.config.Language).Summary("notice-summary", templates.List(kinds...))
 }
 
 // base makes the row an edit of the page as it was read.
 func (d *deliveryRow) base(page wiki.Text) {
 	d.Title, d.BaseRev, d.Create, d.Read = page.Title, page.RevID, page.Missing, page.ReadAt
-}
-
-// lastLine closes a message: the ways out, the id that makes the line unique
-// and, last on the same line, the signature.
-func (r *round) lastLine(d *digest, id string) string {
-	return r.footer(d) + " <!-- " + id + " --> ~~~~"
 }
 
 // sendSection writes a new section.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"filewarden/bot/gate"
 	"filewarden/bot/wiki"
 	"filewarden/storage"
 	"filewarden/wikiconfig"
@@ -245,7 +246,7 @@ func (r *round) askPage(ctx context.Context, who *recipient, rows []waitingRow) 
 	for kind, rows := range byKind {
 		text, err := r.c.Gate.Ask(ctx, kind, who.name, talkPage(who.name))
 		switch v := judge(err); v.fate {
-		case sent:
+		case sent, elsewhere: // a page that takes no sections still has no objection
 			r.strikes = 0
 			page, allowed = text, append(allowed, rows...)
 		case refusedBy:
@@ -253,7 +254,10 @@ func (r *round) askPage(ctx context.Context, who *recipient, rows []waitingRow) 
 				return page, nil, err
 			}
 		case halted, taskHeld:
-			return page, nil, fmt.Errorf("asking the talk page of %s: %w", who.name, err)
+			if !aboutPerson(err, who.name) {
+				return page, nil, fmt.Errorf("asking the talk page of %s: %w", who.name, err)
+			}
+			return page, nil, r.postpone(ctx, who.name, "talk page unreadable", err)
 		default:
 			return page, nil, r.postpone(ctx, who.name, "talk page not ready", err)
 		}
@@ -314,21 +318,29 @@ func (r *round) postpone(ctx context.Context, user, what string, cause error) er
 	return r.hold(user, r.backOff)
 }
 
+// aboutPerson: one person's own page cannot be read. That closes the gate for
+// them, not for everybody.
+func aboutPerson(err error, user string) bool {
+	var refused *gate.Refused
+	return errors.As(err, &refused) && refused.Reason == gate.Unreadable &&
+		slices.Contains([]string{talkPage(user), "User:" + user}, refused.Page)
+}
+
 // wholesale returns the cause when it is not one person's alone.
 func (r *round) wholesale(ctx context.Context, cause error) error {
-	if v := judge(cause); v.fate == postponed {
+	if judge(cause).fate == postponed {
 		return nil
 	}
 	r.strikes++
-	if r.strikes >= strikesOut || ctx.Err() != nil || judge(cause).fate == halted {
+	if r.strikes >= strikesOut || ctx.Err() != nil {
 		return fmt.Errorf("delivering notices: %w", cause)
 	}
 	return nil
 }
 
-// backOff doubles from half an hour to a day.
+// backOff doubles from five minutes to a day.
 func (r *round) backOff(p *personRow) {
-	wait := min(30*time.Minute<<min(p.Tries, 6), 24*time.Hour)
+	wait := min(5*time.Minute<<min(p.Tries, 10), 24*time.Hour)
 	p.Tries++
 	p.Retry = r.c.Now().Add(wait)
 }

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -50,13 +51,16 @@ var codes = map[string]fate{
 	"abusefilter-disallowed": refusedBy, "abusefilter-warning": refusedBy, "captcha": refusedBy,
 }
 
-// judge reads the outcome of a write. Whatever it does not know counts as
-// lost, because asking costs a request and sending twice a reader.
+// judge reads the outcome of a write. The session says what may have happened
+// by *wiki.UnknownOutcome; where the process was asked to end, or no connection
+// came about, and it does not, nothing was sent. Whatever else is not known
+// counts as lost: asking costs a request, sending twice costs a reader.
 func judge(err error) verdict {
 	var refused *gate.Refused
 	var apiError *wiki.Error
 	var unknown *wiki.UnknownOutcome
 	var httpError *wiki.HTTPError
+	var unreachable *wiki.Unreachable
 	switch {
 	case err == nil:
 		return verdict{fate: sent}
@@ -68,6 +72,10 @@ func judge(err error) verdict {
 		return verdict{fateOfCode(apiError), apiError.Code, err}
 	case errors.As(err, &httpError):
 		return verdict{fateOfStatus(httpError.Status), "http", err}
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return verdict{halted, "asked to end", err}
+	case errors.As(err, &unreachable) && unreachable.Unsent:
+		return verdict{halted, "no connection", err}
 	}
 	return verdict{lost, "unknown outcome", err}
 }
@@ -76,6 +84,8 @@ func fateOfRefusal(r gate.Reason) fate {
 	switch r {
 	case gate.Excluded:
 		return refusedBy
+	case gate.Unfit:
+		return elsewhere
 	case gate.Deferred:
 		return postponed
 	case gate.TaskStop:

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"filewarden/bot/wiki"
+	"filewarden/templates"
 )
 
 // A wiki may frame a kind of notice by its own template, on the page
@@ -26,20 +27,42 @@ const bodyMark = "FilewardenBody7b1e"
 // frameLength is how much a template may add to a message, in bytes.
 const frameLength = 8 << 10
 
-// override frames a part by the wiki's template; ok is false where there is
-// none fit for it.
-func (r *round) override(ctx context.Context, d *digest, p part, body string) (framed string, ok bool) {
-	title := r.ownTemplate(ctx, p.kind.Name)
+// framed is the news with each kind framed by the wiki's template for it; ok
+// is false where no kind has one that is fit.
+func (r *round) framed(ctx context.Context, d *digest, n templates.Notice) (news string, ok bool) {
+	var blocks []string
+	for _, g := range n.Groups {
+		alone := n
+		alone.Groups, alone.More = []templates.NoticeGroup{g}, 0
+		block, _ := split(d.words.NoticeText(alone))
+		own, has := r.override(ctx, d, g, block)
+		switch {
+		case has:
+			block, ok = own, true
+		case len(n.Groups) > 1:
+			block = "'''" + d.words.Text("kind-"+g.Kind) + "'''\n" + block
+		}
+		blocks = append(blocks, block)
+	}
+	if n.More > 0 {
+		blocks = append(blocks, d.words.Text("notice-more", templates.Num(n.More)))
+	}
+	return strings.Join(blocks, "\n"), ok
+}
+
+// override frames one kind's news by the wiki's template; ok is false where
+// there is none fit for it.
+func (r *round) override(ctx context.Context, d *digest, g templates.NoticeGroup, body string) (frame string, ok bool) {
+	title := r.ownTemplate(ctx, g.Kind)
 	if title == "" {
 		return "", false
 	}
 	// A user name holds none of the characters that would end the parameter (see refusal).
 	call := "{{subst:" + title + "|user=" + d.to.name +
-		"|n=" + strconv.Itoa(len(p.lines)) + "|body=" + bodyMark + "}}"
+		"|n=" + strconv.Itoa(len(g.Lines)) + "|body=" + bodyMark + "}}"
 	answer, err := r.c.Wiki.Get(ctx, wiki.Params{
 		"action": "parse", "onlypst": "1", "contentmodel": "wikitext", "title": talkPage(d.to.name), "text": call,
 	})
-	var frame string
 	if err == nil {
 		frame, err = answer.GetString("parse", "text")
 	}

@@ -204,6 +204,9 @@ func (r *round) conclude(d deliveryRow, v verdict) error {
 		return r.release(d, func(*personRow) {})
 	case halted:
 		r.deferred(d, v)
+		if aboutPerson(v.err, d.User) {
+			return r.release(d, r.backOff)
+		}
 		if err := r.release(d, func(*personRow) {}); err != nil {
 			return err
 		}

@@ -1,0 +1,417 @@
+package notice
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"filewarden/bot/gate"
+	"filewarden/bot/wiki"
+	"filewarden/storage"
+	"filewarden/templates"
+	"filewarden/wikiconfig"
+
+	"github.com/antonholmquist/jason"
+	"github.com/rs/zerolog"
+)
+
+const me = "FileBot"
+
+// start is a Wednesday.
+var start = time.Date(2026, 11, 18, 10, 0, 0, 0, time.UTC)
+
+// fakeWiki stands for the gate and the wiki behind it. It keeps histories as
+// MediaWiki does, the guard against double submission included.
+type fakeWiki struct {
+	now      time.Time
+	revs     map[string][]fakeRev
+	models   map[string]string
+	lastRev  int64
+	refuse   map[string]error // by user: what Ask says
+	failing  func(action, user string) error
+	rights   wiki.Account
+	noEcho   bool
+	users    map[string]string // name → JSON of its row in list=users
+	logs     []string          // titles created since the cursor
+	gets     []wiki.Params
+	pst      func(text string) string
+	echoes   []gate.Echo
+	mails    []gate.Mail
+	prefs    map[string]string
+	state    wikiconfig.State
+	book     *wikiconfig.Book
+	dry      bool
+	step     func(name string, after bool) error // crash points
+	prefsErr error
+}
+
+type fakeRev struct {
+	id                           int64
+	user, heading, text, summary string
+	kind                         string
+}
+
+func newFakeWiki(t testing.TB) *fakeWiki {
+	book, err := wikiconfig.NewBook(
+		wikiconfig.Section{Name: "usage", Preferences: &wikiconfig.CommonPreferences{Enabled: true}},
+		wikiconfig.Section{Name: "copyvio", Preferences: &wikiconfig.CommonPreferences{Enabled: true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &fakeWiki{
+		now: start, revs: map[string][]fakeRev{}, models: map[string]string{}, refuse: map[string]error{},
+		users: map[string]string{}, prefs: map[string]string{}, book: book,
+		rights: wiki.Account{Name: me, Rights: map[string]bool{"echo-create": true},
+			Options: map[string]string{"echo-subscriptions-web-api-triggered": "1"}},
+		state: wikiconfig.State{Config: &wikiconfig.Config{Language: "en", SameUsers: "sitematrix",
+			Notices: wikiconfig.NoticesConfig{Channel: "talk", Window: "now", PerDay: 3}}},
+	}
+}
+
+func (f *fakeWiki) at(name string, after bool) error {
+	if f.step == nil {
+		return nil
+	}
+	return f.step(name, after)
+}
+
+func (f *fakeWiki) Edit(_ context.Context, e gate.Edit) (gate.Receipt, error) {
+	if err := f.at("edit", false); err != nil {
+		return gate.Receipt{}, err
+	}
+	if f.failing != nil {
+		if err := f.failing("edit", e.User); err != nil {
+			return gate.Receipt{}, err
+		}
+	}
+	if f.dry {
+		return gate.Receipt{Dry: true}, nil
+	}
+	if err := f.conflict(e); err != nil {
+		return gate.Receipt{}, err
+	}
+	rev := f.add(e.Title, fakeRev{user: me, heading: e.Heading, text: e.Text, summary: e.Summary + " " + e.ID, kind: e.Kind})
+	if err := f.at("edit", true); err != nil {
+		return gate.Receipt{}, err
+	}
+	return gate.Receipt{RevID: rev}, nil
+}
+
+// conflict is MediaWiki's EditPage for a new section.
+func (f *fakeWiki) conflict(e gate.Edit) error {
+	history := f.revs[e.Title]
+	switch {
+	case e.CreateOnly && len(history) > 0:
+		return &wiki.Error{Code: "articleexists", Advice: wiki.Replan}
+	case !e.CreateOnly && len(history) == 0:
+		return &wiki.Error{Code: "missingtitle", Advice: wiki.Replan}
+	case e.CreateOnly:
+		return nil
+	}
+	last := history[len(history)-1]
+	if last.id != e.BaseRev && last.user == me && last.summary == e.Summary+" "+e.ID {
+		return &wiki.Error{Code: "editconflict", Advice: wiki.Replan}
+	}
+	return nil
+}
+
+func (f *fakeWiki) add(title string, r fakeRev) int64 {
+	f.lastRev++
+	r.id = f.lastRev
+	f.revs[title] = append(f.revs[title], r)
+	return r.id
+}
+
+func (f *fakeWiki) Echo(_ context.Context, e gate.Echo) (gate.Receipt, error) {
+	if err := f.at("echo", false); err != nil {
+		return gate.Receipt{}, err
+	}
+	if f.failing != nil {
+		if err := f.failing("echo", e.User); err != nil {
+			return gate.Receipt{}, err
+		}
+	}
+	f.echoes = append(f.echoes, e)
+	return gate.Receipt{}, f.at("echo", true)
+}
+
+func (f *fakeWiki) Mail(_ context.Context, m gate.Mail) (gate.Receipt, error) {
+	if f.failing != nil {
+		if err := f.failing("mail", m.User); err != nil {
+			return gate.Receipt{}, err
+		}
+	}
+	f.mails = append(f.mails, m)
+	return gate.Receipt{}, nil
+}
+
+func (f *fakeWiki) Check(_ context.Context, task string) error {
+	if err := f.at("check", false); err != nil {
+		return err
+	}
+	if f.failing != nil {
+		return f.failing("check", task)
+	}
+	return nil
+}
+
+func (f *fakeWiki) Ask(_ context.Context, kind, user, title string) (wiki.Text, error) {
+	if err := f.at("ask", false); err != nil {
+		return wiki.Text{}, err
+	}
+	if err := f.refuse[user]; err != nil {
+		return f.text(title), err
+	}
+	return f.text(title), f.refuse[user+" "+kind]
+}
+
+func (f *fakeWiki) text(title string) wiki.Text {
+	history := f.revs[title]
+	t := wiki.Text{Title: title, Missing: len(history) == 0, ReadAt: f.now, Model: "wikitext"}
+	if m := f.models[title]; m != "" {
+		t.Model = m
+	}
+	if len(history) > 0 {
+		t.RevID, t.Content = history[len(history)-1].id, history[len(history)-1].text
+	}
+	return t
+}
+
+func (f *fakeWiki) Sent(_ context.Context, title, id string) (int64, error) {
+	if err := f.at("sent", false); err != nil {
+		return 0, err
+	}
+	if f.failing != nil {
+		if err := f.failing("sent", title); err != nil {
+			return 0, err
+		}
+	}
+	for _, r := range f.revs[title] {
+		if strings.HasSuffix(r.summary, " "+id) {
+			return r.id, nil
+		}
+	}
+	return 0, nil
+}
+
+func (f *fakeWiki) Get(_ context.Context, p wiki.Params) (*jason.Object, error) {
+	f.gets = append(f.gets, p)
+	switch {
+	case p["action"] == "parse":
+		return jason.NewObjectFromBytes(fmt.Appendf(nil, `{"parse":{"text":%q}}`, f.pst(p["text"])))
+	case p["list"] == "users":
+		var rows []string
+		for name := range strings.SplitSeq(p["ususers"], "|") {
+			if row := f.users[name]; row != "" {
+				rows = append(rows, row)
+			}
+		}
+		return jason.NewObjectFromBytes([]byte(`{"query":{"users":[` + strings.Join(rows, ",") + `]}}`))
+	}
+	var rows []string
+	for _, title := range f.logs {
+		rows = append(rows, fmt.Sprintf(`{"title":%q}`, title))
+	}
+	return jason.NewObjectFromBytes([]byte(`{"curtimestamp":"` + f.now.Format(time.RFC3339) +
+		`","query":{"logevents":[` + strings.Join(rows, ",") + `],"recentchanges":[]}}`))
+}
+
+func (f *fakeWiki) Read(_ context.Context, titles ...string) (map[string]wiki.Text, error) {
+	texts := map[string]wiki.Text{}
+	for _, title := range titles {
+		texts[title] = f.text(title)
+	}
+	return texts, nil
+}
+
+func (f *fakeWiki) Site() wiki.Site {
+	s := wiki.Site{Name: "Test Wiki", Server: "https://test.example", Script: "/w/index.php", Extensions: map[string]string{"Echo": "1"}}
+	if f.noEcho {
+		s.Extensions = nil
+	}
+	return s
+}
+
+func (f *fakeWiki) Account() wiki.Account { return f.rights }
+
+func (f *fakeWiki) Title(text string) (wiki.Title, error) {
+	text = strings.TrimPrefix(strings.TrimSpace(strings.ReplaceAll(text, "_", " ")), ":")
+	if text == "" || strings.ContainsAny(text, "[]{}|<>#") {
+		return wiki.Title{}, fmt.Errorf("bad title %q", text)
+	}
+	if prefix, name, ok := strings.Cut(text, ":"); ok && strings.EqualFold(prefix, "file") {
+		name = canonical(strings.TrimSpace(name))
+		return wiki.Title{NS: 6, Name: name, Full: "File:" + name}, nil
+	}
+	return wiki.Title{Name: text, Full: text}, nil
+}
+
+func (f *fakeWiki) URL(title string) string {
+	return "https://test.example/wiki/" + strings.ReplaceAll(title, " ", "_")
+}
+
+func (f *fakeWiki) State() wikiconfig.State { return f.state }
+
+func (f *fakeWiki) Preferences(_ context.Context, users ...string) (map[string]*wikiconfig.Preferences, error) {
+	if f.prefsErr != nil {
+		return nil, f.prefsErr
+	}
+	prefs := map[string]*wikiconfig.Preferences{}
+	for _, user := range users {
+		text, exists := f.prefs[user]
+		if !exists {
+			text = "{}"
+		}
+		prefs[user], _ = f.book.ParsePreferences(text)
+		prefs[user].Exists = exists
+	}
+	return prefs, nil
+}
+
+// bench is a box over a fake wiki.
+type bench struct {
+	*Box
+	t        testing.TB
+	wiki     *fakeWiki
+	store    storage.Store
+	outcomes map[string]int // "kind channel outcome"
+	slept    time.Duration
+}
+
+func newBench(t testing.TB) *bench {
+	store := storage.Memory()
+	t.Cleanup(func() { store.Close() })
+	b := &bench{t: t, wiki: newFakeWiki(t), store: store, outcomes: map[string]int{}}
+	b.reopen(store)
+	return b
+}
+
+// reopen is a new process on the same memory.
+func (b *bench) reopen(store storage.Store) {
+	box, err := New(Config{
+		Gate: b.wiki, Wiki: b.wiki, Store: store, Part: "live/notice", Panel: b.wiki, Words: words(b.t),
+		Kinds: []Kind{
+			{Name: "file-usage", Task: "usage", Priority: 20, Echo: "notice", Group: "positive", Lines: plainLines},
+			{Name: "file-deletion", Task: "usage", Priority: 10, Echo: "alert", Group: "negative", Lines: plainLines},
+			{Name: "copyvio", Task: "copyvio", Priority: 5, Echo: "alert", Group: "negative", Lines: plainLines},
+		},
+		Account: me, Prefix: "User:FileBot/", Log: zerolog.Nop(),
+		Now: func() time.Time { return b.wiki.now },
+		Sleep: func(_ context.Context, d time.Duration) error {
+			b.slept += d
+			b.wiki.now = b.wiki.now.Add(d)
+			return nil
+		},
+		OnNotice: func(kind, channel, outcome, _ string) { b.outcomes[kind+" "+channel+" "+outcome]++ },
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.Box = box
+}
+
+func words(t testing.TB) *templates.Words {
+	w, err := templates.Load(templates.Folder(""), templates.Folder("usage"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// plainLines is a line for each event that names it.
+func plainLines(_ Reader, events []Event) (lines []Line) {
+	for _, e := range events {
+		lines = append(lines, Line{Wikitext: "[[:" + e.File + "]] on " + e.Page + " (" + e.ID + ")", Plain: e.File + " on " + e.Page + " (" + e.ID + ")", Page: e.Page, File: e.File})
+	}
+	return lines
+}
+
+func (b *bench) add(events ...Event) {
+	b.t.Helper()
+	for i := range events {
+		e := &events[i]
+		if e.Kind == "" {
+			e.Kind = "file-usage"
+		}
+		if e.User == "" {
+			e.User = "Alice"
+		}
+		if e.File == "" {
+			e.File = "File:A.jpg"
+		}
+		if e.Time.IsZero() {
+			e.Time = b.wiki.now
+		}
+	}
+	if err := b.store.Update(func(tx storage.Tx) error { return b.Add(tx, events...) }); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *bench) deliver(passEnd bool) {
+	b.t.Helper()
+	if err := b.Deliver(context.Background(), passEnd); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// talk is everything that the bot wrote on a user's talk page.
+func (b *bench) talk(user string) string { return b.page("User talk:" + user) }
+
+func (b *bench) page(title string) string {
+	var texts []string
+	for _, r := range b.wiki.revs[title] {
+		if r.user == me {
+			texts = append(texts, "== "+r.heading+" ==\n"+r.text)
+		}
+	}
+	return strings.Join(texts, "\n")
+}
+
+// times counts how often an event was told, on any page and channel.
+func (b *bench) times(id string) (n int) {
+	mark := "(" + id + ")"
+	for _, title := range slices.Sorted(maps.Keys(b.wiki.revs)) {
+		n += strings.Count(b.page(title), mark)
+	}
+	for _, e := range b.wiki.echoes {
+		n += strings.Count(e.Content, mark)
+	}
+	for _, m := range b.wiki.mails {
+		n += strings.Count(m.Text, mark)
+	}
+	return n
+}
+
+func (b *bench) wantTimes(id string, want int) {
+	b.t.Helper()
+	if got := b.times(id); got != want {
+		b.t.Errorf("event %s was told %d times, want %d\n%s", id, got, want, b.talk("Alice"))
+	}
+}
+
+func (b *bench) wantPending(want int) {
+	b.t.Helper()
+	pending, err := b.Pending()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	got := 0
+	for _, n := range pending {
+		got += n
+	}
+	if got != want {
+		b.t.Errorf("%d events wait, want %d: %v", got, want, pending)
+	}
+}
+
+func (b *bench) wantOutcome(key string, want int) {
+	b.t.Helper()
+	if b.outcomes[key] != want {
+		b.t.Errorf("outcome %q counted %d times, want %d; all: %v", key, b.outcomes[key], want, b.outcomes)
+	}
+}
