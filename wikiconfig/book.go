@@ -125,5 +125,5 @@ func (b *Book) ParseConfig(text string) (*Config, []Problem) {
 	if Refused(problems) {
 		return nil, problems
 	}
-	return b.configOf(b.config.merged(d.tree())), problems
+	return b.configOf(b.config.effective(d.tree())), problems
 }

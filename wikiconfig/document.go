@@ -17,6 +17,7 @@ type document struct {
 	more     []*value // what stands after the root on a broken page
 	broken   bool     // no JSON
 	lost     bool     // something was passed over, which may have been a no
+	cut      bool     // a list has more entries than were kept
 	problems []Problem
 }
 
@@ -56,12 +57,19 @@ func (d *document) tree() map[string]any {
 	return d.root.plain().(map[string]any)
 }
 
+// step is a key or a place in a list; it is written out only for a problem.
+type step struct {
+	key   string
+	index int
+}
+
 // parser builds values of tokens.
 type parser struct {
 	scanner
 	document *document
-	ahead    *token
-	path     []string
+	ahead    token
+	peeked   bool
+	path     []step
 	longest  int
 	values   int
 	full     bool
@@ -69,16 +77,15 @@ type parser struct {
 }
 
 func (p *parser) peek() token {
-	if p.ahead == nil {
-		t := p.next()
-		p.ahead = &t
+	if !p.peeked {
+		p.ahead, p.peeked = p.next(), true
 	}
-	return *p.ahead
+	return p.ahead
 }
 
 func (p *parser) take() token {
 	t := p.peek()
-	p.ahead = nil
+	p.peeked = false
 	return t
 }
 
@@ -195,7 +202,7 @@ func (p *parser) stray(v *value) {
 }
 
 func (p *parser) member(v *value, key string, seen map[string]bool) {
-	p.path = append(p.path, key)
+	p.path = append(p.path, step{key: key})
 	defer func() { p.path = p.path[:len(p.path)-1] }()
 	if !p.takeMark(':') {
 		p.document.lost = true
@@ -236,7 +243,13 @@ func (p *parser) list() *value {
 }
 
 func (p *parser) item(v *value) {
-	p.path = append(p.path, strconv.Itoa(v.count))
+	if v.count > p.longest { // one more than allowed is kept, so the schema refuses the list
+		p.skipItem()
+		p.document.cut = true
+		v.count++
+		return
+	}
+	p.path = append(p.path, step{index: v.count})
 	defer func() { p.path = p.path[:len(p.path)-1] }()
 	item := p.value()
 	if item == nil {
@@ -244,10 +257,14 @@ func (p *parser) item(v *value) {
 		p.document.lost = true
 		return
 	}
-	if v.count++; v.count <= p.longest+1 {
-		v.items = append(v.items, item) // one more than allowed, so the schema refuses the list
-	} else if !p.full {
-		p.values-- // counted, not kept
+	v.count++
+	v.items = append(v.items, item)
+}
+
+// skipItem passes over one entry that is counted but not kept.
+func (p *parser) skipItem() {
+	if t := p.take(); t.kind == mark && (t.mark == '{' || t.mark == '[') {
+		p.skip()
 	}
 }
 
@@ -287,7 +304,11 @@ func (p *parser) number(w string) any {
 
 func (p *parser) tell(found, allowed, message string) {
 	if len(p.document.problems) < maxProblems {
+		var path []string
+		for _, s := range p.path {
+			path = append(path, first(s.key, strconv.Itoa(s.index)))
+		}
 		p.document.problems = append(p.document.problems,
-			Problem{Pointer: pointer(p.path), Value: found, Allowed: allowed, Message: message})
+			Problem{Pointer: pointer(path), Value: found, Allowed: allowed, Message: message})
 	}
 }

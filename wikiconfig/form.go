@@ -136,6 +136,36 @@ func (f *form) merged(tree map[string]any) map[string]any {
 	return mergeTrees(f.defaults, tree)
 }
 
+// effective is merged without what nobody reads, so that it changes only when
+// the settings do.
+func (f *form) effective(tree map[string]any) map[string]any {
+	return known(f.merged(tree), f.node).(map[string]any)
+}
+
+// known copies what a schema names.
+func known(v any, node *jsonschema.Schema) any {
+	if node == nil {
+		return v
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		object := make(map[string]any, len(v))
+		for key, sub := range v {
+			if below := property(node, key); below != nil {
+				object[key] = known(sub, below)
+			}
+		}
+		return object
+	case []any:
+		list := make([]any, 0, len(v))
+		for _, item := range v {
+			list = append(list, known(item, node.Items))
+		}
+		return list
+	}
+	return v
+}
+
 func mergeTrees(under, over map[string]any) map[string]any {
 	merged := make(map[string]any, len(under)+len(over))
 	maps.Copy(merged, under)
@@ -159,8 +189,11 @@ func (f *form) prune(tree map[string]any) (ok bool) {
 		if len(wrong) == 0 {
 			return true
 		}
-		slices.SortFunc(wrong, func(a, b fault) int { return comparePaths(b.path, a.path) })
-		for _, w := range wrong {
+		slices.SortStableFunc(wrong, func(a, b fault) int { return comparePaths(b.path, a.path) })
+		for i, w := range wrong {
+			if i > 0 && slices.Equal(w.path, wrong[i-1].path) {
+				continue // one entry may break two rules
+			}
 			remove(tree, w)
 		}
 	}

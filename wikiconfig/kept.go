@@ -65,7 +65,7 @@ func (b *Book) salvage(text string) (*Config, []Problem) {
 	}
 	tree := readDocument(text, maxList).tree()
 	b.config.prune(tree)
-	return b.configOf(b.config.merged(tree)), problems
+	return b.configOf(b.config.effective(tree)), problems
 }
 
 // paused is the config where no good one is known and the page is broken: the
@@ -75,5 +75,5 @@ func (b *Book) paused() *Config {
 	for _, name := range b.names {
 		tasks[name] = map[string]any{switchKey: false}
 	}
-	return b.configOf(b.config.merged(map[string]any{"tasks": tasks}))
+	return b.configOf(b.config.effective(map[string]any{"tasks": tasks}))
 }

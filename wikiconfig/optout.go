@@ -27,8 +27,8 @@ func ParseOptOut(text string) (OptOut, []Problem) {
 			o.page(v)
 		}
 	}
-	if d.lost && !Refused(o.problems) {
-		o.problems = append(o.problems, Problem{Message: "Not everything on this page could be read."})
+	if d.cut {
+		o.problems = append(o.problems, Problem{Allowed: fmt.Sprintf("at most %d entries", maxOptOut), Message: "A list on this page has too many entries."})
 	}
 	return o.found(), told(o.problems)
 }
@@ -85,10 +85,6 @@ func (o *optOutReader) list(m member, key string, path []string, into *[]string)
 		o.warn(path, m.value, fmt.Sprintf("%s must be a list of texts.", key))
 	} else if i := slices.IndexFunc(m.value.items, func(v *value) bool { return v.kind != isText }); i >= 0 {
 		o.warn(path, m.value.items[i], fmt.Sprintf("An entry of %s must be a text.", key))
-	}
-	if m.value.kind == isList && m.value.count > maxOptOut {
-		o.problems = append(o.problems, Problem{Pointer: pointer(path), Value: fmt.Sprintf("%d entries", m.value.count),
-			Allowed: fmt.Sprintf("at most %d entries", maxOptOut), Message: fmt.Sprintf("%s has too many entries.", key)})
 	}
 	o.gather(m.value, into)
 }

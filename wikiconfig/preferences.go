@@ -78,7 +78,7 @@ func (b *Book) ParsePreferences(text string) (*Preferences, []Problem) {
 		tree = n.root
 	}
 	muted = !b.preferences.prune(tree) || muted
-	p := b.preferencesOf(b.preferences.merged(tree))
+	p := b.preferencesOf(b.preferences.effective(tree))
 	p.Exists, p.Muted, p.Problems = true, muted, problems
 	return p, problems
 }

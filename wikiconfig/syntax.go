@@ -16,12 +16,13 @@ func syntaxProblem(text string) *Problem {
 	case !utf8.ValidString(text):
 		return broken(text, invalidAt(text), "These bytes are no UTF-8")
 	}
+	if json.Valid([]byte(text)) {
+		return nil
+	}
 	var whole json.RawMessage
 	err := json.Unmarshal([]byte(text), &whole)
 	var syntax *json.SyntaxError
 	switch {
-	case err == nil:
-		return nil
 	case !errors.As(err, &syntax):
 		return &Problem{Allowed: "JSON", Message: "The page is no JSON: " + err.Error() + "."}
 	case strings.Contains(err.Error(), "exceeded max depth"):
