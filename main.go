@@ -1,4 +1,60 @@
-// Command filewarden looks after the files of a MediaWiki.
+// Command filewarden looks after the files of a MediaWiki: it tells uploaders
+// where their files came into use.
 package main
 
-func main() {}
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"filewarden/bot"
+	"filewarden/bot/command"
+
+	"github.com/alecthomas/kong"
+)
+
+// version of this program; releases set it when linking.
+var version = "0.1.0"
+
+// line is the command line.
+type line struct {
+	command.Operator
+
+	Demo    command.Demo    `cmd:"" help:"Show everything in a wiki of its own, with nothing to set up."`
+	Run     command.Run     `cmd:"" help:"Work until stopped."`
+	Once    command.Once    `cmd:"" help:"Make one pass of one task."`
+	Doctor  command.Doctor  `cmd:"" help:"Say what is missing: rights, grants, extensions, settings, and how to mend it."`
+	Setup   command.Setup   `cmd:"" help:"Publish the bot's pages, after showing the difference."`
+	Config  command.Config  `cmd:"" help:"Work on config pages."`
+	Backup  command.Backup  `cmd:"" help:"Copy the memory into a file."`
+	Restore command.Restore `cmd:"" help:"Make a memory from a backup."`
+	Version command.Version `cmd:"" help:"Print the version."`
+
+	kong.Plugins // what tasks bring along
+}
+
+// tasks are what the bot is for. A new one is a folder in tasks/ and a line here.
+func tasks() []bot.Registration {
+	return []bot.Registration{}
+}
+
+func main() { os.Exit(run()) }
+
+// run sets up what the commands see of the outside world.
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	registered := tasks()
+	terminal := command.IsTerminal(os.Stderr)
+	return command.Main(&command.Context{
+		Ctx: ctx, Version: version, Tasks: registered,
+		NewLine: func() (any, *command.Operator) {
+			l := &line{Plugins: command.Plugins(registered)}
+			return l, &l.Operator
+		},
+		Stdin: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Terminal: terminal, Color: terminal && os.Getenv("NO_COLOR") == "",
+		Args: os.Args[1:], Lookup: os.LookupEnv,
+	})
+}

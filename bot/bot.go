@@ -59,6 +59,7 @@ type Bot struct {
 	session  *wiki.Session
 	farm     *wiki.Farm
 	gate     *gate.Gate
+	newGate  func(policy func() (gate.Policy, error), onDry func(gate.Planned)) *gate.Gate
 	panel    *wikiconfig.Panel
 	words    *templates.Words
 	book     *wikiconfig.Book
@@ -106,11 +107,14 @@ func (b *Bot) furnish(writer *wiki.Writer) (err error) {
 	if err != nil {
 		return fmt.Errorf("loading the last good config: %w", err)
 	}
-	b.gate = gate.New(gate.Config{
-		Writer: writer, Wiki: b.session, Store: storage.Part(b.store, "gate"),
-		Prefix: b.Prefix(), Policy: b.policy, Now: b.settings.Now, Sleep: b.settings.Sleep,
-		Log: b.settings.Log, OnDry: b.settings.OnPlanned, OnEdit: b.onEdit,
-	})
+	b.newGate = func(policy func() (gate.Policy, error), onDry func(gate.Planned)) *gate.Gate {
+		return gate.New(gate.Config{
+			Writer: writer, Wiki: b.session, Store: storage.Part(b.store, "gate"),
+			Prefix: b.Prefix(), Policy: policy, Now: b.settings.Now, Sleep: b.settings.Sleep,
+			Log: b.settings.Log, OnDry: onDry, OnEdit: b.onEdit,
+		})
+	}
+	b.gate = b.newGate(b.policy, b.settings.OnPlanned)
 	return nil
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"filewarden/bot/gate"
-	"filewarden/bot/report"
 )
 
 // Round looks after everything that is no task's: the panel is polled,
@@ -42,33 +41,6 @@ func (b *Bot) lifted(w *ward) error {
 		held += n
 	}
 	return w.diary.lifted(held)
-}
-
-// answer hands new requests to whoever understands them.
-func (b *Bot) answer(ctx context.Context, w *ward) error {
-	err := w.desk.Serve(ctx, func(ctx context.Context, r report.Request) (report.Answer, error) {
-		return b.handle(ctx, w, r)
-	})
-	if err != nil {
-		return fmt.Errorf("answering requests: %w", err)
-	}
-	return nil
-}
-
-// handle asks each task's handlers, then the notices' own.
-func (b *Bot) handle(ctx context.Context, w *ward, r report.Request) (report.Answer, error) {
-	for _, t := range b.tasks {
-		env, err := b.Env(t.Task.Name())
-		if err != nil {
-			return report.Answer{}, err
-		}
-		for _, handler := range t.Requests {
-			if answer, ok, err := handler(ctx, env, r); ok || err != nil {
-				return answer, err
-			}
-		}
-	}
-	return report.Answer{Text: b.words.In(b.panel.State().Config.Language).Text("requests-unknown")}, nil
 }
 
 // deliver sends what is due outside of a pass.

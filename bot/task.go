@@ -31,9 +31,9 @@ type Task interface {
 // Registration is a task with everything it brings along. Only Task is required.
 type Registration struct {
 	Task        Task
-	Config      any // pointer to a struct of defaults: the task's section of config.json
-	Preferences any // pointer to a struct of defaults: its section of a user's Filewarden.json
-	Commands    any // pointer to a kong struct, embedded in the command line
+	Config      any        // pointer to a struct of defaults: the task's section of config.json
+	Preferences any        // pointer to a struct of defaults: its section of a user's Filewarden.json
+	Commands    func() any // a new pointer to a kong struct, for the command line
 	Routes      func(mux *http.ServeMux, env func() (*Env, error))
 	Words       fs.FS         // i18n/<lang>.json, see package templates
 	Kinds       []notice.Kind // notices it sends

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 
+	"filewarden/bot/wiki"
 	"filewarden/templates"
 )
 
@@ -25,7 +26,7 @@ func (b *Box) waysOut(d *digest) templates.Ways {
 		Preferences: "Special:MyPage" + PreferencesPage,
 		Help:        b.c.Prefix + HelpPage,
 		Stop:        b.c.Prefix + StopPage,
-		HelpAddress: b.absolute(b.c.Wiki.URL(b.c.Prefix + HelpPage)),
+		HelpAddress: absolute(b.c.Wiki.URL(b.c.Prefix + HelpPage)),
 	}
 	if file := d.file(); file != "" {
 		ways.MuteFile = b.requestAddress(Request{Mute, OfFile, file})
@@ -36,19 +37,21 @@ func (b *Box) waysOut(d *digest) templates.Ways {
 	return ways
 }
 
-// requestAddress opens the edit window of a new section with that heading
+// requestAddress is RequestAddress on the box's own wiki.
+func (b *Box) requestAddress(r Request) string { return RequestAddress(b.c.Wiki.Site(), b.c.Prefix, r) }
+
+// RequestAddress opens the edit window of a new section with the request as its heading
 // (https://www.mediawiki.org/wiki/Manual:Parameters_to_index.php#Edit_and_submit).
-func (b *Box) requestAddress(r Request) string {
+func RequestAddress(site wiki.Site, prefix string, r Request) string {
 	query := url.Values{
-		"title": {b.c.Prefix + RequestsPage}, "action": {"edit"}, "section": {"new"},
-		"preload": {b.c.Prefix + PreloadPage}, "preloadtitle": {r.String()},
+		"title": {prefix + RequestsPage}, "action": {"edit"}, "section": {"new"},
+		"preload": {prefix + PreloadPage}, "preloadtitle": {r.String()},
 	}
-	site := b.c.Wiki.Site()
-	return b.absolute(site.Server) + site.Script + "?" + query.Encode()
+	return absolute(site.Server) + site.Script + "?" + query.Encode()
 }
 
 // absolute gives an address without a scheme ("//commons.wikimedia.org/…") one.
-func (b *Box) absolute(address string) string {
+func absolute(address string) string {
 	if strings.HasPrefix(address, "//") {
 		return "https:" + address
 	}

@@ -1,0 +1,174 @@
+// Package command is the command line: what an operator types.
+//
+// The line is one kong struct in main.go. Every command gets what it needs by
+// kong's bindings: a Context with the operator's settings, the registered
+// tasks, the terminal. A command that works on the memory runs in this process
+// when the data folder is free, and inside the running bot through its socket
+// when `filewarden run` holds the folder (see control.go); it is the same
+// code either way.
+//
+// Output follows three rules. On a terminal: progress bars, colour, tables;
+// in a pipe: plain lines. What a command is asked for goes to standard output,
+// what it says about its work to standard error. An error says what went
+// wrong, where, and what to do next.
+//
+// Exit codes: 0 done; 1 findings or failures; 2 wrong use; 3 stopped by a Stop page.
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"filewarden/bot"
+	"filewarden/bot/gate"
+
+	"github.com/alecthomas/kong"
+	"golang.org/x/term"
+)
+
+// Exit codes.
+const (
+	ExitDone    = 0
+	ExitFailed  = 1
+	ExitUse     = 2
+	ExitStopped = 3
+)
+
+// Context is what every command works with.
+type Context struct {
+	Ctx      context.Context
+	Version  string
+	Tasks    []bot.Registration
+	NewLine  func() (line any, o *Operator) // an empty command line: a pointer to a kong struct
+	Operator *Operator                      // of the line in use
+	Lookup   func(string) (string, bool)    // the environment
+	Stdin    io.Reader
+	Out      io.Writer // what was asked for
+	Err      io.Writer // what is said about the work
+	Terminal bool      // Err is a terminal: bars
+	Color    bool
+	Args     []string // as typed
+
+	Remote  bool     // running inside `filewarden run`, for a caller at the socket
+	running *bot.Bot // the bot that runs, with Remote
+}
+
+// Main parses c.Args into a new command line and runs what they name. It
+// returns the exit code.
+func Main(c *Context) int {
+	var line any
+	line, c.Operator = c.NewLine()
+	shown := false // --help has been answered; kong would end the process here
+	parser, err := newParser(line, c, func(int) { shown = true })
+	if err != nil {
+		return c.fail(err)
+	}
+	parsed, err := parser.Parse(c.Args)
+	if shown {
+		return ExitDone
+	}
+	if err != nil {
+		return useError(err, c)
+	}
+	parsed.Bind(c, c.console())
+	if err := parsed.Run(); err != nil {
+		return c.fail(err)
+	}
+	return ExitDone
+}
+
+func newParser(line any, c *Context, exit func(int)) (*kong.Kong, error) {
+	return kong.New(line,
+		kong.Name("filewarden"),
+		kong.Description(description),
+		kong.Writers(c.Out, c.Err),
+		kong.Exit(exit),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Resolvers(resolver(c.Lookup)),
+	)
+}
+
+const description = `A MediaWiki bot that looks after files.
+
+Start with "filewarden demo": it needs nothing and shows everything in a wiki of its own.
+For a real wiki: "filewarden doctor" says what is missing, "filewarden setup" publishes the
+bot's pages, "filewarden run" works until stopped. Nothing is written unless --mode says so.`
+
+// useError says what was typed wrongly and where help is.
+func useError(err error, c *Context) int {
+	fmt.Fprintln(c.Err, "filewarden:", err)
+	help := "filewarden --help"
+	var wrong *kong.ParseError
+	if errors.As(err, &wrong) && wrong.Context.Command() != "" {
+		help = "filewarden " + strings.Fields(wrong.Context.Command())[0] + " --help"
+	}
+	fmt.Fprintln(c.Err, "Try:", help)
+	return ExitUse
+}
+
+// ErrFindings ends a command that did its work and found something: exit 1 without a complaint.
+var ErrFindings = errors.New("findings")
+
+// fail says what went wrong and gives the exit code for it.
+func (c *Context) fail(err error) int {
+	var refused *gate.Refused
+	switch {
+	case errors.Is(err, ErrFindings):
+		return ExitFailed
+	case errors.As(err, &refused) && (refused.Reason == gate.Stopped || refused.Reason == gate.TaskStop):
+		fmt.Fprintf(c.Err, "filewarden: stopped by [[%s]]. Blank that page to go on.\n", refused.Page)
+		return ExitStopped
+	}
+	var said exitError
+	if errors.As(err, &said) {
+		return int(said)
+	}
+	var use *UseError
+	if errors.As(err, &use) {
+		fmt.Fprintln(c.Err, "filewarden:", err)
+		return ExitUse
+	}
+	fmt.Fprintln(c.Err, "filewarden:", err)
+	return ExitFailed
+}
+
+// UseError is a command used wrongly: exit 2.
+type UseError struct{ Text string }
+
+// Error says how to use it.
+func (e *UseError) Error() string { return e.Text }
+
+// IsTerminal says whether f is one.
+func IsTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+// console is the part of the context that tasks' commands see.
+func (c *Context) console() *bot.Console {
+	return &bot.Console{
+		Ctx: c.Ctx, Out: c.Out, Err: c.Err, Terminal: c.Terminal, Color: c.Color, Stdin: c.Stdin,
+		Env: func(task string, work func(*bot.Env) error) error {
+			return c.withBot(func(b *bot.Bot) error {
+				env, err := b.Env(task)
+				if err != nil {
+					return err
+				}
+				env.Progress = c.progress()
+				return work(env)
+			})
+		},
+	}
+}
+
+// Plugins are the commands that tasks bring along, for a kong struct.
+func Plugins(tasks []bot.Registration) kong.Plugins {
+	var all kong.Plugins
+	for _, t := range tasks {
+		if t.Commands != nil {
+			all = append(all, t.Commands())
+		}
+	}
+	return all
+}

@@ -1,0 +1,114 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"filewarden/bot"
+	"filewarden/bot/web"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Run works until it is told to stop.
+type Run struct{}
+
+// Help is what --help says beyond the one line.
+func (Run) Help() string {
+	return `Works until stopped by Ctrl-C or SIGTERM, and ends within seconds of it. Tasks run at the
+intervals of the wiki's config.json, config and requests are read every minute.
+With --mode dry-run (the default) nothing is written: the log shows each edit it would make.`
+}
+
+// Run schedules tasks, serves health and metrics, and answers the socket.
+func (Run) Run(c *Context) (err error) {
+	if c.Remote {
+		return &UseError{"filewarden is running already"}
+	}
+	b, closing, err := c.openBot()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closing()) }()
+	b.Log().Info().Str("account", b.Account()).Str("wiki", b.Wiki().Site().Name).Str("mode", c.Operator.Mode).Msg("at work")
+	group, ctx := errgroup.WithContext(c.Ctx)
+	work := *c
+	work.Ctx = ctx
+	group.Go(func() error { return work.serveControl(b) })
+	group.Go(func() error { return work.serveWeb(b) })
+	group.Go(func() error { return b.Schedule(ctx) })
+	return group.Wait()
+}
+
+// serveWeb serves health, metrics and the tasks' routes until the context ends.
+func (c *Context) serveWeb(b *bot.Bot) error {
+	if c.Operator.Listen == "-" {
+		return nil
+	}
+	listener, err := net.Listen("tcp", c.Operator.Listen)
+	if err != nil {
+		return fmt.Errorf("listening for health and metrics (--listen - for nowhere): %w", err)
+	}
+	b.Log().Info().Str("address", "http://"+listener.Addr().String()).Msg("health and metrics")
+	return c.serve(listener, web.New(b))
+}
+
+// serve answers until the context ends, then gives open requests a moment.
+func (c *Context) serve(listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	stopped := make(chan error, 1)
+	go func() {
+		<-c.Ctx.Done()
+		stopped <- server.Close()
+	}()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}
+
+// Once makes one pass of one task.
+type Once struct {
+	Task string `arg:"" help:"Name of the task, such as usage."`
+}
+
+// Run makes the pass, with a progress bar, and says what became of it.
+func (o Once) Run(c *Context) error {
+	return c.withBot(func(b *bot.Bot) error {
+		if err := b.Pass(c.Ctx, o.Task, c.progress()); err != nil {
+			return err
+		}
+		return c.summarize(b, o.Task)
+	})
+}
+
+// Version prints the version.
+type Version struct{}
+
+// Run prints it.
+func (Version) Run(c *Context) error {
+	_, err := fmt.Fprintln(c.Out, "filewarden", c.Version)
+	return err
+}
+
+// summarize says where a pass that went well left things.
+func (c *Context) summarize(b *bot.Bot, task string) error {
+	state, err := b.TaskState(task)
+	if err != nil {
+		return err
+	}
+	waiting, err := b.Pending()
+	if err != nil {
+		return err
+	}
+	total := 0
+	for _, n := range waiting {
+		total += n
+	}
+	fmt.Fprintf(c.Out, "%s: done in %s; %d requests; %d notices wait for their window\n",
+		task, time.Since(state.Last).Round(time.Millisecond), b.Wiki().Stats().Requests, total)
+	return nil
+}
