@@ -134,7 +134,7 @@ func (c *call) mayDo(action string, t title) error {
 		return nil
 	}
 	if !c.can(action) {
-		return permissionDenied(action)
+		return lacks(action)
 	}
 	return c.w.checkBlock(c.userName(), t, c.rights)
 }

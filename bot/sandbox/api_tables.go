@@ -47,6 +47,7 @@ func actionTable() map[string]*module {
 		action("logout", "", runLogout, posted),
 		action("edit", editParams, runEdit, writes),
 	}
+	list = append(append(list, pageActions()...), append(textActions(), echoActions()...)...)
 	table := map[string]*module{}
 	for _, m := range list {
 		table[m.name] = m
@@ -57,7 +58,7 @@ func actionTable() map[string]*module {
 // queryTable are the submodules of action=query.
 func queryTable() map[string]*queryModule {
 	table := map[string]*queryModule{}
-	for _, group := range [][]*queryModule{metaModules(), revisionModules(), pageModules()} {
+	for _, group := range [][]*queryModule{metaModules(), revisionModules(), pageModules(), linkModules(), fileModules(), listModules(), logModules(), echoModules()} {
 		for _, m := range group {
 			m.path = "query+" + m.name
 			if m.cont == "" {

@@ -33,10 +33,6 @@ func badValue(name, value string) *apiError {
 	return fail("badvalue", "Unrecognized value for parameter %q: %s.", name, value)
 }
 
-func permissionDenied(what string) *apiError {
-	return fail("permissiondenied", "You don't have permission to %s.", what)
-}
-
 func mustLogIn() *apiError { return fail("login-required", "You must be logged in.") }
 
 // oneOf is the refusal of a request with none, or with several, of parameters
@@ -67,4 +63,15 @@ func textList(items []string) string {
 	}
 	last := len(items) - 1
 	return strings.Join(items[:last], ", ") + " and " + items[last]
+}
+
+// rightActions are MediaWiki's words for what a right allows.
+var rightActions = map[string]string{
+	"echo-create": "send notifications to others", "echo-read-notifications": "read your notifications", "upload": "upload this file",
+	"move": "move this page", "delete": "delete this page", "undelete": "undelete pages", "editmyoptions": "edit your preferences",
+}
+
+// lacks is the refusal of an action for want of a right.
+func lacks(right string) *apiError {
+	return fail("permissiondenied", "You don't have permission to %s.", rightActions[right])
 }

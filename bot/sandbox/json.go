@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -47,7 +48,7 @@ func marshalPlain(v any) ([]byte, error) {
 	return bytes.TrimRight(b.Bytes(), "\n"), err
 }
 
-var errTooDeep = errors.New("Maximum stack depth exceeded")
+var errTooDeep = errors.New("The maximum stack depth has been exceeded")
 
 // decodeJSON reads one JSON value and nothing after it.
 func decodeJSON(text string) (any, error) {
@@ -122,8 +123,8 @@ func closing(d *json.Decoder) error {
 	return nil
 }
 
-// phpNumber writes a number as json_encode does after json_decode: 1.0 becomes
-// 1.0 only where PHP keeps it a float, and integers beyond 64 bits become floats.
+// phpNumber writes a number as json_encode does after json_decode: whole
+// floats lose their fraction, and integers beyond 64 bits become floats.
 func phpNumber(n json.Number) any {
 	if i, err := n.Int64(); err == nil {
 		return i
@@ -132,7 +133,10 @@ func phpNumber(n json.Number) any {
 	if err != nil {
 		return n
 	}
-	if f == float64(int64(f)) && f < 1e15 && f > -1e15 {
+	switch {
+	case f == 0 && math.Signbit(f):
+		return json.Number("-0")
+	case f == math.Trunc(f) && math.Abs(f) < 1e15:
 		return int64(f)
 	}
 	s := strconv.FormatFloat(f, 'G', -1, 64)
@@ -140,8 +144,10 @@ func phpNumber(n json.Number) any {
 		if !strings.Contains(mantissa, ".") {
 			mantissa += ".0"
 		}
-		sign := exp[:1]
-		return json.Number(mantissa + "e" + sign + strings.TrimLeft(exp[1:], "0"))
+		return json.Number(mantissa + "e" + exp[:1] + strings.TrimLeft(exp[1:], "0"))
 	}
 	return json.Number(s)
 }
+
+// phpEscape writes the characters that FormatJson::encode keeps out of HTML.
+var phpEscape = strings.NewReplacer("<", `\u003C`, ">", `\u003E`, "&", `\u0026`)

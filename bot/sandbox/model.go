@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"crypto/md5"
 	"crypto/sha1"
 	"encoding/hex"
 	"math/big"
@@ -77,6 +78,11 @@ type file struct {
 	versions []*fileVersion
 }
 
+func hexMD5(s string) string {
+	sum := md5.Sum([]byte(s))
+	return hex.EncodeToString(sum[:])
+}
+
 func (f *file) current() *fileVersion { return f.versions[len(f.versions)-1] }
 
 // logEntry is a row of the logging table.
@@ -86,6 +92,7 @@ type logEntry struct {
 	action  string
 	title   title
 	page    int64 // log_page, which survives moves
+	rev     int64 // the revision that came with it, 0 for none
 	user    string
 	userID  int64
 	time    time.Time

@@ -82,14 +82,14 @@ func (c *call) dryRunPageSet(a args) (*pageSet, error) {
 // from them.
 func (c *call) buildPageSet(a args, cont *continuation) (*pageSet, error) {
 	set := newPageSet()
-	sources := 0
+	var sources []string
 	for _, name := range []string{"titles", "pageids", "revids"} {
 		if len(a.list(name)) > 0 {
-			sources++
+			sources = append(sources, name)
 		}
 	}
-	if sources > 1 {
-		return nil, fail("multisource", `Can't use "revids" at the same time as "titles" or "pageids".`)
+	if len(sources) > 1 {
+		return nil, fail("multisource", `The "%s" parameter cannot be used with "%s".`, sources[1], sources[0])
 	}
 	follow := a.flag("redirects")
 	if gen := a.str("generator"); gen != "" {
@@ -213,13 +213,13 @@ func (s *pageSet) addFake(list *[]fakePage, t title) {
 func (c *call) generate(a args, name string, from *pageSet, cont *continuation) (*pageSet, error) {
 	g := c.w.queries[name]
 	if g == nil {
-		return nil, badValue("generator", name)
+		return nil, fail("badgenerator", `Unknown "generator=%s".`, name)
 	}
 	if !g.generator {
-		return nil, fail("badgenerator", "Module %q cannot be used as a generator.", name)
+		return nil, fail("badgenerator", `Module "%s" cannot be used as a generator.`, name)
 	}
 	if a.flag("redirects") && g.noRedirect != "" {
-		return nil, fail("params", "%s", g.noRedirect)
+		return nil, fail("invalidparammix", "%s", g.noRedirect)
 	}
 	ga, err := c.read(&g.module, "g"+g.prefix)
 	if err != nil {

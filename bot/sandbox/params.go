@@ -47,6 +47,7 @@ func parseParam(line string) param {
 		switch {
 		case f == "!":
 			p.required = true
+		case f == "=": // nothing behind it: empty is the default
 		case strings.HasPrefix(f, "limit"):
 			p.kind = "limit"
 			if n, err := strconv.Atoi(strings.TrimPrefix(f, "limit")); err == nil {

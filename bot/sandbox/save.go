@@ -166,7 +166,7 @@ func tidyJSON(text string) (string, error) {
 	if err := enc.Encode(v); err != nil {
 		return "", err
 	}
-	return strings.TrimRight(b.String(), "\n"), nil
+	return phpEscape.Replace(strings.TrimRight(b.String(), "\n")), nil
 }
 
 // hasRight is for authors without a session: seeds and the HTML side.

@@ -95,12 +95,25 @@ func (w *Wiki) upload(by author, t title, data []byte, comment, text string, tag
 		w.save(saving{title: t, text: text, comment: comment, author: by, quiet: true})
 		w.changes = w.changes[:len(w.changes)-1] // the log entry stands for the page's creation
 	} else {
-		w.touch(w.pageOf(t))
+		w.nullRevision(w.pageOf(t), by, comment)
 	}
-	w.addLog(&logEntry{kind: "upload", action: action, title: t, page: w.pageOf(t).id, user: by.name, userID: by.id, comment: comment,
+	w.addLog(&logEntry{kind: "upload", action: action, title: t, page: w.pageOf(t).id, rev: w.pageOf(t).latest().ID, user: by.name, userID: by.id, comment: comment,
 		params: M{"img_sha1": base36SHA1(data), "img_timestamp": isoTime(v.time)}, tags: tags}, false)
 	w.forgetShared(t)
 	return v
+}
+
+// nullRevision adds a revision with the text of the last: the trace of an
+// upload or a move in a page's history.
+func (w *Wiki) nullRevision(p *page, by author, comment string) *Revision {
+	r := *p.latest()
+	w.lastRev++
+	r.ID, r.Parent, r.User, r.UserID, r.Time, r.Comment = w.lastRev, p.latest().ID, by.name, by.id, w.now(), cutComment(comment)
+	r.Minor, r.Bot, r.Tags = false, false, []string{}
+	p.revs = append(p.revs, &r)
+	w.revisions[r.ID] = &r
+	w.touch(p)
+	return &r
 }
 
 // forgetShared renews the uses of a file whose name is now taken, or free
@@ -153,11 +166,8 @@ func (w *Wiki) movePage(by author, from, to title, reason string, redirect bool)
 	if reason != "" {
 		summary += ": " + reason
 	}
-	null := *p.latest()
-	w.lastRev++
-	null.ID, null.Parent, null.User, null.UserID, null.Time, null.Comment, null.Minor, null.Tags = w.lastRev, p.latest().ID, by.name, by.id, w.now(), cutComment(summary), true, []string{}
-	p.revs = append(p.revs, &null)
-	w.revisions[null.ID] = &null
+	w.nullRevision(p, by, summary).Minor = true
+	w.logs[len(w.logs)-1].rev = p.latest().ID
 	if redirect {
 		w.save(saving{title: from, text: "#REDIRECT [[" + colon(to.ns) + w.name(to) + "]]", comment: summary, author: by, tags: []string{"mw-new-redirect"}, quiet: true})
 		w.changes = w.changes[:len(w.changes)-1]

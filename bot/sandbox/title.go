@@ -4,6 +4,7 @@ import (
 	"html"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -161,6 +162,11 @@ func (w *Wiki) dbName(t title) string { return strings.ReplaceAll(w.name(t), " "
 
 // path is the local address of a page, in the form of wfUrlencode.
 func (w *Wiki) path(t title) string { return "/wiki/" + wikiEncode(w.dbName(t)) }
+
+// editPath is where a page, or one thing about it, is edited.
+func (w *Wiki) editPath(t title, key string, value int) string {
+	return "/index.php?title=" + wikiEncode(w.dbName(t)) + "&action=edit&" + key + "=" + strconv.Itoa(value)
+}
 
 var wikiSafe = strings.NewReplacer("%3B", ";", "%40", "@", "%24", "$", "%21", "!", "%2A", "*",
 	"%28", "(", "%29", ")", "%2C", ",", "%2F", "/", "%7E", "~", "%3A", ":")
