@@ -15,10 +15,6 @@ import (
 // wiki must not be asked for each of them.
 const restAfterFailure = 15 * time.Minute
 
-// searchTime bounds each attempt to open another wiki, so that a dead one does
-// not hold up a pass.
-const searchTime = time.Minute
-
 // Farm is the set of wikis this bot may read: the home wiki and the hosts the operator allows.
 // It may be used by several goroutines.
 type Farm struct {

@@ -26,7 +26,9 @@ func (f *Farm) find(ctx context.Context, p Place, u *url.URL) (*Session, error) 
 			continue
 		}
 		tried[api] = true
-		s, err := f.openAt(ctx, api)
+		set := f.set
+		set.API = api
+		s, err := OpenReader(ctx, set)
 		if err == nil && (s.is(u) || u.Path == "" || u.Path == "/") {
 			f.nameTaken(s.site.Name, p.Key)
 			return s, nil
@@ -40,19 +42,6 @@ func (f *Farm) find(ctx context.Context, p Place, u *url.URL) (*Session, error) 
 		}
 	}
 	return nil, fmt.Errorf("no api.php found for %s: %w; next: give its address in HOSTS", p.Key, failed)
-}
-
-// openAt opens an API with less patience than a session has later.
-func (f *Farm) openAt(ctx context.Context, api string) (*Session, error) {
-	set := f.set
-	set.API = api
-	set.Deadline = min(set.Deadline, searchTime)
-	s, err := OpenReader(ctx, set)
-	if err != nil {
-		return nil, err
-	}
-	s.set.Deadline = f.set.Deadline
-	return s, nil
 }
 
 // candidates for a wiki's api.php: as configured, as the home wiki's interwiki

@@ -63,10 +63,6 @@ func (s *Session) loginRefused(result, reason string) error {
 // loginAgain renews a lost login once for all who met the loss: login is the
 // count of logins when the failing request began.
 func (s *Session) loginAgain(ctx context.Context, login int) error {
-	if s.set.Token != "" || s.set.User == "" {
-		return &Error{Code: "notloggedin", Doing: "login at " + s.host, Advice: Stop,
-			Info: "the wiki does not take this request as the account's, and there is no password to log in again with"}
-	}
 	s.loginMu.Lock()
 	defer s.loginMu.Unlock()
 	if s.loginCount() != login {

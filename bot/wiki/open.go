@@ -19,12 +19,7 @@ func Open(ctx context.Context, set Settings) (*Session, *Writer, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if set.Token == "" {
-		if err := s.logIn(ctx); err != nil {
-			return nil, nil, err
-		}
-	}
-	if err := s.introduce(ctx); err != nil {
+	if err := s.start(ctx); err != nil {
 		return nil, nil, err
 	}
 	return s, &Writer{s: s}, nil
@@ -37,7 +32,25 @@ func OpenReader(ctx context.Context, set Settings) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s, s.introduce(ctx)
+	if err := s.start(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// start logs in where there is an account and asks the wiki what it is. It is
+// less patient than the session is later: a wrong address should be told to
+// whoever is waiting at the terminal.
+func (s *Session) start(ctx context.Context) error {
+	patient := s.set.Deadline
+	s.set.Deadline = min(patient, firstContact)
+	defer func() { s.set.Deadline = patient }()
+	if s.set.Password != "" {
+		if err := s.logIn(ctx); err != nil {
+			return err
+		}
+	}
+	return s.introduce(ctx)
 }
 
 // newSession checks the settings and fills in what they leave open.
@@ -56,6 +69,9 @@ func newSession(set Settings) (*Session, error) {
 	}
 	mw.UserAgent = agent
 	set = defaults(set)
+	if set.Token != "" {
+		set.Password = ""
+	}
 	return &Session{
 		set: set, mw: mw, host: u.Host, base: set.Transport, stats: &counter{}, jitter: jitter,
 		log:   set.Log.With().Str("wiki", u.Host).Logger(),

@@ -141,10 +141,10 @@ func statusFault(status int) fault {
 
 func netFault(e *Unreachable) fault {
 	switch {
+	case errors.Is(e.Err, errElsewhere), errors.Is(e.Err, errTooLarge), untrusted(e.Err):
+		return final
 	case e.Unsent:
 		return away
-	case errors.Is(e.Err, errElsewhere), errors.Is(e.Err, errTooLarge):
-		return final
 	}
 	return cut
 }
@@ -177,6 +177,9 @@ func (p *patience) again(ctx context.Context, f fault, err error, login int) (bo
 	p.met[f]++
 	if f == final || (p.write && !r.writes) || (!r.patient && p.met[f] > 1) {
 		return false, err
+	}
+	if f == loggedOut && p.s.set.Password == "" {
+		return false, err // nothing to log in with
 	}
 	if r.cure != nil {
 		if failed := r.cure(p.s, ctx, login); failed != nil {

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -318,5 +321,68 @@ func TestALoginLostIsRenewedOnceForAll(t *testing.T) {
 	}
 	if f.logins != 2 {
 		t.Errorf("%d logins, want 2", f.logins)
+	}
+}
+
+func TestAServerThatIsNotTheWikiIsNotWaitedFor(t *testing.T) {
+	f := newFake(t)
+	secure := httptest.NewTLSServer(http.HandlerFunc(f.serve))
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	t.Cleanup(secure.Close)
+	set := f.settings()
+	for name, api := range map[string]string{"unknown certificate": secure.URL, "no TLS": strings.Replace(f.server.URL, "http:", "https:", 1)} {
+		set.API = api + "/w/api.php"
+		_, _, err := Open(t.Context(), set)
+		var away *Unreachable
+		if !errors.As(err, &away) || !away.Unsent || len(f.slept) != 0 {
+			t.Errorf("%s: %v after waiting %v", name, err, f.slept)
+		}
+	}
+}
+
+func TestOpeningAWrongAddressDoesNotTakeLong(t *testing.T) {
+	f := newFake(t)
+	set := f.settings()
+	f.server.Close()
+	if _, _, err := Open(t.Context(), set); err == nil || total(f.slept) > firstContact {
+		t.Errorf("%v after waiting %v", err, total(f.slept))
+	}
+}
+
+func TestADefiniteAnswerIsNoUnknownOutcomeAtShutdown(t *testing.T) {
+	f := newFake(t)
+	_, w := f.open()
+	if _, err := w.Post(t.Context(), Params{"action": "edit", "title": "A", "text": "b"}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	w.s.set.Sleep = func(context.Context, time.Duration) error { cancel(); return ctx.Err() }
+	f.says(`{"error":{"code":"maxlag","info":"lag"}}`)
+	_, err := w.Post(ctx, Params{"action": "edit", "title": "A", "text": "b"})
+	var unknown *UnknownOutcome
+	if errors.As(err, &unknown) || !errors.Is(err, context.Canceled) || !IsCode(err, "maxlag") {
+		t.Errorf("%v", err)
+	}
+	if _, err = w.Post(ctx, Params{"action": "edit", "title": "A", "text": "b"}); errors.As(err, &unknown) || !errors.Is(err, context.Canceled) {
+		t.Errorf("before it was sent: %v", err)
+	}
+}
+
+func TestAWriteCutOffByShutdownIsAnUnknownOutcome(t *testing.T) {
+	f := newFake(t)
+	_, w := f.open()
+	ctx, cancel := context.WithCancel(t.Context())
+	f.answer = func(rw http.ResponseWriter, r *http.Request) bool {
+		if own(r.Form) {
+			return false
+		}
+		cancel()
+		<-r.Context().Done()
+		return true
+	}
+	_, err := w.Post(ctx, Params{"action": "edit", "title": "A", "text": "b"})
+	var unknown *UnknownOutcome
+	if !errors.As(err, &unknown) || !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
 	}
 }

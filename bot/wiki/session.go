@@ -70,26 +70,20 @@ func (s *Session) do(ctx context.Context, c call) (*answer, error) {
 		if err == nil {
 			return a, nil
 		}
-		if ctx.Err() != nil {
-			return nil, s.lost(c, err)
-		}
 		f := faultOf(err)
-		if c.plain && (f == loggedOut || f == staleToken) {
-			return nil, err
+		if ctx.Err() != nil || c.plain && (f == loggedOut || f == staleToken) {
+			return nil, s.outcome(c, f, err)
 		}
 		if again, err := patience.again(ctx, f, err, login); !again {
-			if f.ambiguous() {
-				return nil, s.lost(c, err)
-			}
-			return nil, err
+			return nil, s.outcome(c, f, err)
 		}
 	}
 }
 
-// lost wraps the error of a write that was sent and not answered.
-func (s *Session) lost(c call, err error) error {
-	var net *Unreachable
-	if !c.write || errors.Is(err, errNotSent) || (errors.As(err, &net) && net.Unsent) {
+// outcome is the error as the caller gets it: of a write that was sent and not
+// answered nobody knows what became.
+func (s *Session) outcome(c call, f fault, err error) error {
+	if !c.write || !f.ambiguous() || errors.Is(err, errNotSent) {
 		return err
 	}
 	return &UnknownOutcome{Err: err}

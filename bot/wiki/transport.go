@@ -2,6 +2,7 @@ package wiki
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -141,5 +142,13 @@ func unsent(err error) bool {
 		return true
 	}
 	var dns *net.DNSError
-	return errors.As(err, &dns)
+	return errors.As(err, &dns) || untrusted(err)
+}
+
+// untrusted says whether the server could not prove to be the wiki, or does not
+// speak TLS at all. Waiting does not help.
+func untrusted(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	return errors.As(err, &certificate) || errors.As(err, &record)
 }

@@ -80,6 +80,7 @@ const (
 	defaultDeadline = 10 * time.Minute
 	defaultTimeout  = 60 * time.Second
 	defaultMaxLag   = 5
+	firstContact    = time.Minute // patience while a session is being opened
 	maxParallel     = 3
 	lowLimit        = 50       // titles in one request
 	highLimit       = 500      // with the right apihighlimits
