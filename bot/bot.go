@@ -237,19 +237,26 @@ func (b *Bot) task(name string) (Registration, error) {
 // errNoConfig closes the gate until the wiki's own word has been read once.
 var errNoConfig = errors.New("the config pages have not been read yet")
 
+// errNoOptOut keeps the bot to its own pages while nobody knows who opted out.
+var errNoOptOut = errors.New("the list of who opted out is broken and no earlier good copy is known; repair the page")
+
 // policy is what the gate obeys: the wiki's pages as last read, and the operator's mode.
 func (b *Bot) policy() (gate.Policy, error) {
 	state := b.panel.State()
 	if state.Config == nil {
 		return gate.Policy{}, errors.Join(errNoConfig, state.PollFailed)
 	}
-	return gate.Policy{
+	policy := gate.Policy{
 		Mode:           MoreCautious(b.settings.Mode, gate.Mode(state.Config.Mode)),
 		TrialEdits:     state.Config.TrialEdits,
 		EditsPerMinute: state.Config.EditsPerMinute,
 		OptOutUsers:    state.OptOut.Users,
 		OptOutPages:    state.OptOut.Pages,
-	}, nil
+	}
+	if !state.OptOutKnown {
+		policy.OptOutUnread = errNoOptOut
+	}
+	return policy, nil
 }
 
 // MoreCautious is the mode of the two that writes less.

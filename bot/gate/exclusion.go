@@ -45,6 +45,9 @@ func (g *Gate) excluded(s *snapshot, w write) error {
 		return unreadable("Template:Bots", s.namesErr)
 	}
 	o := objection{gate: g, snapshot: s, write: w}
+	if err := o.policy.OptOutUnread; err != nil {
+		return unreadable(g.optOutPage(), err)
+	}
 	if r := o.byPerson(); r != nil {
 		return r
 	}

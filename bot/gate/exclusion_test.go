@@ -31,6 +31,7 @@ func TestWhoAndWhatMayObject(t *testing.T) {
 		}, Excluded},
 		{"optout.json, user", func(b *bench) { b.policy.OptOutUsers = []string{"alice"} }, Excluded},
 		{"optout.json, page", func(b *bench) { b.policy.OptOutPages = []string{"User_talk:Alice"} }, Excluded},
+		{"optout.json, never read", func(b *bench) { b.policy.OptOutUnread = errors.New("broken") }, Unreadable},
 		{"in use", func(b *bench) { b.wiki.put("User talk:Alice", "Alice", "{{In use}}") }, Deferred},
 		{"nobots wins over in use", func(b *bench) {
 			b.wiki.put("User talk:Alice", "Alice", "{{In use}}{{nobots}}")

@@ -44,6 +44,7 @@ type Policy struct {
 	EditsPerMinute int      // below 1: the default of 6
 	OptOutUsers    []string // optout.json
 	OptOutPages    []string
+	OptOutUnread   error // optout.json was never read whole: nobody may be written to
 }
 
 // Config builds a Gate.
