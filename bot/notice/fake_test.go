@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -55,10 +56,14 @@ type fakeRev struct {
 	kind                         string
 }
 
-func newFakeWiki(t testing.TB) *fakeWiki {
-	book, err := wikiconfig.NewBook(
+var composed = sync.OnceValues(func() (*wikiconfig.Book, error) {
+	return wikiconfig.NewBook(
 		wikiconfig.Section{Name: "usage", Preferences: &wikiconfig.CommonPreferences{Enabled: true}},
 		wikiconfig.Section{Name: "copyvio", Preferences: &wikiconfig.CommonPreferences{Enabled: true}})
+})
+
+func newFakeWiki(t testing.TB) *fakeWiki {
+	book, err := composed()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -314,8 +319,13 @@ func (b *bench) reopen(store storage.Store) {
 	b.Box = box
 }
 
+// loaded is read once: a bench is built a hundred times.
+var loaded = sync.OnceValues(func() (*templates.Words, error) {
+	return templates.Load(templates.Folder(""), templates.Folder("usage"))
+})
+
 func words(t testing.TB) *templates.Words {
-	w, err := templates.Load(templates.Folder(""), templates.Folder("usage"))
+	w, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,9 +57,11 @@ func (r *round) override(ctx context.Context, d *digest, g templates.NoticeGroup
 	if title == "" {
 		return "", false
 	}
-	// A user name holds none of the characters that would end the parameter (see refusal).
-	call := "{{subst:" + title + "|user=" + d.to.name +
-		"|n=" + strconv.Itoa(len(g.Lines)) + "|body=" + bodyMark + "}}"
+	call, ok := d.words.Subst(title, templates.Parameter{Name: "user", Value: d.to.name},
+		templates.Parameter{Name: "n", Value: strconv.Itoa(len(g.Lines))}, templates.Parameter{Name: "body", Value: bodyMark})
+	if !ok {
+		return "", false
+	}
 	answer, err := r.c.Wiki.Get(ctx, wiki.Params{
 		"action": "parse", "onlypst": "1", "contentmodel": "wikitext", "title": talkPage(d.to.name), "text": call,
 	})
