@@ -93,6 +93,10 @@ func capital(text wikitext) wikitext {
 	return wikitext(unicode.ToUpper(r)) + text[size:]
 }
 
+// KindTitle is the name of a kind of notice with a capital, for a heading above
+// its news.
+func (l *Language) KindTitle(kind string) string { return string(capital(l.kind(kind))) }
+
 func (l *Language) kind(kind string) wikitext { return wikitext(l.Text("kind-" + kind)) }
 
 // NoticeHeader is the message as the header of an Echo notification: plain, at

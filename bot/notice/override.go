@@ -40,7 +40,7 @@ func (r *round) framed(ctx context.Context, d *digest, n templates.Notice) (news
 		case has:
 			block, ok = own, true
 		case len(n.Groups) > 1:
-			block = "'''" + d.words.Text("kind-"+g.Kind) + "'''\n" + block
+			block = "'''" + d.words.KindTitle(g.Kind) + "'''\n" + block
 		}
 		blocks = append(blocks, block)
 	}

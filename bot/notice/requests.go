@@ -88,7 +88,8 @@ func parseObject(verb, rest string) (Request, bool) {
 		low = m[1]
 	}
 	name := strings.ReplaceAll(unquoted(strings.Trim(low, " :")), " ", "-")
-	return Request{verb, OfKind, name}, kindName.MatchString(name)
+	bare := name == OfFile || name == OfKind // the word alone names nothing
+	return Request{verb, OfKind, name}, kindName.MatchString(name) && !bare
 }
 
 // unquoted takes quotation marks off that stand around the whole.
