@@ -131,38 +131,60 @@ func (s *scanner) emit(f frame) {
 // rawTags are the elements whose content the preprocessor does not expand.
 var rawTags = []string{"nowiki", "pre", "syntaxhighlight", "source"}
 
-// active is wikitext without comments and without what nowiki and its like
-// protect. A comment leaves nothing behind, as on the wiki; a protected span
-// leaves a space, so that the two halves around it do not become a word.
-func active(text string) string {
-	var b strings.Builder
+// Span is a part of a text, from byte From up to byte To.
+type Span struct {
+	From, To int
+	Comment  bool // an HTML comment; otherwise an element that protects its content
+}
+
+// Inert finds the parts of wikitext that the preprocessor does not look into:
+// comments, and what nowiki and its like protect. Templates, headings and
+// marks that stand there are not meant.
+func Inert(text string) []Span {
+	var spans []Span
 	closed := map[string]bool{} // elements that have no closing tag further on
-	for {
-		i := strings.IndexByte(text, '<')
+	for at := 0; ; {
+		i := strings.IndexByte(text[at:], '<')
 		if i < 0 {
-			b.WriteString(text)
-			return b.String()
+			return spans
 		}
-		b.WriteString(text[:i])
-		text = text[i:]
-		n, filler := protected(text, closed)
+		at += i
+		n, comment := protected(text[at:], closed)
 		if n == 0 {
-			n, filler = 1, "<"
+			at++
+			continue
 		}
-		b.WriteString(filler)
-		text = text[n:]
+		spans = append(spans, Span{From: at, To: at + n, Comment: comment})
+		at += n
 	}
 }
 
-// protected is how many bytes of a text that begins with "<" are comment or
-// protected, and what stands for them. closed remembers the elements that are
+// active is wikitext without its inert parts. A comment leaves nothing behind,
+// as on the wiki; a protected span leaves a space, so that the two halves
+// around it do not become a word.
+func active(text string) string {
+	var b strings.Builder
+	at := 0
+	for _, s := range Inert(text) {
+		b.WriteString(text[at:s.From])
+		if !s.Comment {
+			b.WriteByte(' ')
+		}
+		at = s.To
+	}
+	b.WriteString(text[at:])
+	return b.String()
+}
+
+// protected is how many bytes of a text that begins with "<" are a comment or
+// protected, 0 when none are. closed remembers the elements that are
 // never closed further on, so that a page full of them is still read once.
-func protected(text string, closed map[string]bool) (int, string) {
+func protected(text string, closed map[string]bool) (n int, comment bool) {
 	if strings.HasPrefix(text, "<!--") {
 		if end := strings.Index(text[4:], "-->"); end >= 0 {
-			return 4 + end + 3, ""
+			return 4 + end + 3, true
 		}
-		return len(text), ""
+		return len(text), true
 	}
 	for _, tag := range rawTags {
 		if closed[tag] || !opensTag(text, tag) {
@@ -174,14 +196,14 @@ func protected(text string, closed map[string]bool) (int, string) {
 			continue
 		}
 		if text[head-1] == '/' {
-			return head + 1, " "
+			return head + 1, false
 		}
 		if end := closingTag(text[head:], tag); end > 0 {
-			return head + end, " "
+			return head + end, false
 		}
 		closed[tag] = true
 	}
-	return 0, ""
+	return 0, false
 }
 
 func opensTag(text, tag string) bool {

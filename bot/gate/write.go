@@ -49,10 +49,12 @@ func (g *Gate) write(ctx context.Context, s *snapshot, w write) (Receipt, error)
 	return r, nil
 }
 
-// certainlyNot says that a failed write did not happen: the API itself said no.
+// certainlyNot says that a failed write did not happen: the API itself said
+// no, or the request never reached the wiki.
 func certainlyNot(err error) bool {
 	var no *wiki.Error
-	return errors.As(err, &no)
+	var away *wiki.Unreachable
+	return errors.As(err, &no) || errors.As(err, &away) && away.Unsent
 }
 
 // editParams are the parameters of action=edit (API:Edit). An edit always says
@@ -62,6 +64,9 @@ func certainlyNot(err error) bool {
 func (g *Gate) editParams(s *snapshot, e Edit) wiki.Params {
 	e.fillBase(s)
 	text := clean(e.Text)
+	if text == "" {
+		text = "\n" // saved as a blank page; an empty parameter would be as good as none
+	}
 	sum := md5.Sum([]byte(text))
 	p := wiki.Params{"action": "edit", "title": e.Title, "summary": clean(g.summary(e)), "bot": "1",
 		"md5": hex.EncodeToString(sum[:]), "starttimestamp": e.Start.UTC().Format(time.RFC3339)}

@@ -1,8 +1,28 @@
-// Package report keeps the pages that the bot owns a part of, and reads what people changed on them.
+// Package report keeps the pages that the bot owns a part of, and reads what
+// people changed on them.
+//
+// # Pages
+//
+// On a report page the bot owns what stands between two marks, HTML comments
+// that name the page's part; everything else belongs to people and is kept byte
+// for byte. Of every page the store remembers a hash of the part last written.
+// That is how a revert is told from news: when the page no longer shows the
+// part, and the bot has nothing else to say than last time, somebody took it
+// away and it stays away until there is something new. Pages.Held names such
+// pages.
+//
+// # Desk
+//
+// The Requests page is served from its history. A section counts for the user
+// who saved the revision that brought it, with the words of that revision,
+// whatever it is signed with and whoever edits it later. A request is recorded
+// before it is handed on and its answer before it is put on the page, and the
+// answer on the page carries the request's id in a comment. So a process that
+// dies at any point neither handles a request with two effects, as long as
+// handling it is idempotent, nor answers it twice.
 package report
 
 import (
-	"context"
 	"time"
 
 	"filewarden/bot/gate"
@@ -12,63 +32,47 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// Config builds Pages.
+// Config builds Pages and a Desk.
 type Config struct {
 	Gate   *gate.Gate
 	Wiki   *wiki.Session
 	Store  storage.Store
-	Prefix string // "User:<account>/", or another prefix for wikitext pages
-	Now    func() time.Time
+	Prefix string           // "User:<account>/", or another prefix for wikitext pages
+	Now    func() time.Time // nil: time.Now
 	Log    zerolog.Logger
 }
 
+func (c Config) filled() Config {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return c
+}
+
 // Pages are the bot's report pages on the home wiki.
-type Pages struct{}
+type Pages struct{ c Config }
 
 // New pages.
-func New(c Config) *Pages { panic("stub") }
+func New(c Config) *Pages { return &Pages{c: c.filled()} }
 
 // Part is what the bot wants to stand between its marks on a page.
 type Part struct {
 	Task    string
 	Name    string // page beneath the prefix: "Status", "Usage/Birds"; shortened with a hash beyond 255 bytes
-	Title   string // the whole title instead, for the account's user page and its JSON pages
 	Text    string // wikitext
 	Summary string
-	// Whole pages (JSON) have no marks.
+	Title   string // the whole title instead, for the account's user page and its JSON pages
+	// Whole pages have no marks: all of their text is the bot's. Those that end
+	// in .json stay beneath User:<account>/, where MediaWiki protects them,
+	// whatever the prefix is.
 	Whole bool
 }
 
-// Publish makes the bot's part read so: nothing is written when it does already, and
-// what people reverted is not repeated until there is something new to say.
-func (p *Pages) Publish(ctx context.Context, part Part) (changed bool, err error) { panic("stub") }
-
-// Title of a page beneath the prefix.
-func (p *Pages) Title(name string) string { panic("stub") }
-
-// Request is one section of the Requests page, by the user who saved it.
-type Request struct {
-	User    string
-	Heading string
-	Body    string
-	Rev     int64
-	Time    time.Time
-}
-
-// Answer of a request, put beneath it.
-type Answer struct {
-	Text string // wikitext, one line, unsigned
-}
-
-// Desk is the Requests page.
-type Desk struct{}
-
-// NewDesk of the pages.
-func NewDesk(c Config) *Desk { panic("stub") }
-
-// Serve reads new requests since the last call and hands each to answer once,
-// attributed by page history, then answers all in place in one edit.
-// Old answered sections go to the archive.
-func (d *Desk) Serve(ctx context.Context, answer func(context.Context, Request) (Answer, error)) error {
-	panic("stub")
+// Held is a page whose part people took away or changed, and which is left so
+// until there is something new to say.
+type Held struct {
+	Title string
+	By    string // who made the page's revision at the time
+	RevID int64
+	Since time.Time
 }
