@@ -53,9 +53,13 @@ func (c *call) token(kind string) string {
 	if c.login != nil && c.login != c.sess.login {
 		secret = "bearer " + c.login.secret
 	}
+	return c.w.mac(secret, kind) + `+\`
+}
+
+func (w *Wiki) mac(secret, kind string) string {
 	mac := hmac.New(sha256.New, []byte(secret))
-	fmt.Fprintf(mac, "%s %d", kind, c.w.tokenEpoch)
-	return hex.EncodeToString(mac.Sum(nil))[:40] + `+\`
+	fmt.Fprintf(mac, "%s %d", kind, w.tokenEpoch)
+	return hex.EncodeToString(mac.Sum(nil))[:40]
 }
 
 func metaTokens(c *call, a args) error {

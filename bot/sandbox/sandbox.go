@@ -87,6 +87,7 @@ type Wiki struct {
 	main       *module
 	actions    map[string]*module
 	queries    map[string]*queryModule
+	views      views
 	mux        *http.ServeMux
 }
 
