@@ -162,11 +162,12 @@ type Config struct {
 // Box collects events and delivers them. It is safe for use by many
 // goroutines; one of them delivers at a time.
 type Box struct {
-	c     Config
-	store storage.Store // the box's own part
-	kinds map[string]Kind
-	turn  chan struct{} // full while somebody delivers
-	rest  restUntil
+	c      Config
+	store  storage.Store // the box's own part
+	kinds  map[string]Kind
+	turn   chan struct{} // full while somebody delivers
+	opened time.Time
+	rest   restUntil
 }
 
 // New box. Errors: two kinds of one name, a kind without words or lines.
@@ -179,7 +180,7 @@ func New(c Config) (*Box, error) {
 	}
 	b := &Box{
 		c: c, store: storage.Part(c.Store, c.Part),
-		kinds: make(map[string]Kind, len(c.Kinds)), turn: make(chan struct{}, 1),
+		kinds: make(map[string]Kind, len(c.Kinds)), turn: make(chan struct{}, 1), opened: c.Now(),
 	}
 	for _, k := range c.Kinds {
 		if _, twice := b.kinds[k.Name]; twice || k.Name == "" || k.Lines == nil {

@@ -59,7 +59,8 @@ func (b *Box) outwait(ctx context.Context, open []deliveryRow) error {
 	var last time.Time
 	for _, d := range open {
 		if channelOf(d.Channel).askable {
-			last = later(last, d.Tried)
+			// The process before this one may have died with the write on its way.
+			last = later(later(last, d.Tried), b.opened)
 		}
 	}
 	if wait := last.Add(inFlight).Sub(b.c.Now()); wait > 0 && !last.IsZero() {
