@@ -113,7 +113,7 @@ func plainError(e *jason.Object) *Error {
 // older extension (API:Edit).
 func failure(action string, a *answer) *Error {
 	result, ok := a.data[action].(map[string]any)
-	if !ok || action == "login" || result["result"] != "Failure" {
+	if !ok || result["result"] != "Failure" {
 		return nil
 	}
 	data, _ := a.root.GetObject(action)

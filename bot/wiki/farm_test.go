@@ -145,6 +145,23 @@ func TestTheAPIOfAnotherWikiIsFound(t *testing.T) {
 	}
 }
 
+func TestAnEditURIOnAnotherHostIsNotFollowed(t *testing.T) {
+	f := newFake(t)
+	elsewhere := newForeign(t, "/w/api.php", "/w/index.php", "/wiki/$1", "Elsewhere")
+	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = w.Write([]byte(`<link rel="EditURI" href="` + elsewhere.server.URL + `/w/api.php?action=rsd">`))
+	}))
+	t.Cleanup(page.Close)
+	farm := newTestFarm(t, f, strings.TrimPrefix(page.URL, "http://"), elsewhere.host())
+	if s, err := farm.At(t.Context(), farm.PlaceOf("x", page.URL+"/wiki/A", "A")); err == nil {
+		t.Errorf("opened %q", s.Host())
+	}
+	if len(elsewhere.paths) != 0 {
+		t.Errorf("asked for %q", elsewhere.paths)
+	}
+}
+
 func TestAConfiguredAPIIsAskedFirst(t *testing.T) {
 	f := newFake(t)
 	other := newForeign(t, "/odd/place/api.php", "/odd/place/index.php", "/wiki/$1", "Other")
