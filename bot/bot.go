@@ -250,6 +250,7 @@ func (b *Bot) policy() (gate.Policy, error) {
 		Mode:           MoreCautious(b.settings.Mode, gate.Mode(state.Config.Mode)),
 		TrialEdits:     state.Config.TrialEdits,
 		EditsPerMinute: state.Config.EditsPerMinute,
+		StopLabel:      b.stopLabel(),
 		OptOutUsers:    state.OptOut.Users,
 		OptOutPages:    state.OptOut.Pages,
 	}

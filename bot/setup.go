@@ -19,7 +19,7 @@ import (
 // wrote into config.json and optout.json is never touched.
 func (b *Bot) Setup(ctx context.Context, mode gate.Mode, operator string, planned func(gate.Planned)) error {
 	g := b.newGate(func() (gate.Policy, error) {
-		return gate.Policy{Mode: mode, EditsPerMinute: setupPerMinute}, nil
+		return gate.Policy{Mode: mode, EditsPerMinute: setupPerMinute, StopLabel: b.stopLabel()}, nil
 	}, planned)
 	pages := report.New(report.Config{
 		Gate: g, Wiki: b.session, Store: storage.Part(b.store, memoryOf(mode)+"/report"),
@@ -125,6 +125,9 @@ func (b *Bot) language() string {
 	}
 	return b.session.Site().Language
 }
+
+// stopLabel is the label of the stop link in every summary.
+func (b *Bot) stopLabel() string { return b.ownWords().PlainText("summary-stop") }
 
 // ownWords are the words of the bot's own pages and edit summaries.
 func (b *Bot) ownWords() *templates.Language { return b.words.In(b.language()) }

@@ -58,7 +58,8 @@ func (b *Bot) newWard(name string) (*ward, error) {
 		return nil, fmt.Errorf("opening the notices: %w", err)
 	}
 	pages := report.Config{
-		Gate: b.gate, Wiki: b.session, Store: storage.Part(b.store, name+"/report"),
+		Summary: func(key string, n int) string { return b.ownWords().Summary(key, n) },
+		Gate:    b.gate, Wiki: b.session, Store: storage.Part(b.store, name+"/report"),
 		Prefix: b.Prefix(), Now: b.settings.Now, Log: b.settings.Log,
 	}
 	return &ward{name: name, box: box, pages: report.New(pages), desk: report.NewDesk(pages), diary: diary}, nil

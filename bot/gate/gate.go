@@ -42,6 +42,7 @@ type Policy struct {
 	Mode           Mode
 	TrialEdits     int
 	EditsPerMinute int      // below 1: the default of 6
+	StopLabel      string   // of the link in every summary, plain text; "": stop
 	OptOutUsers    []string // optout.json
 	OptOutPages    []string
 	OptOutUnread   error // optout.json was never read whole: nobody may be written to

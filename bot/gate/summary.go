@@ -1,16 +1,19 @@
 package gate
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // MaxSummary is the most characters that MediaWiki keeps of an edit summary;
 // it cuts the rest off the end.
 const MaxSummary = 500
 
-// summary completes an edit summary: "/* heading */ text ([[Stop|stop]]) id".
+// summary completes an edit summary: "/* heading */ text ([[Stop|label]]) id".
 // Where that is too long the text gives way, then the heading; the link and
 // the id are always whole, as people and a resumed delivery depend on them.
-func (g *Gate) summary(e Edit) string {
-	tail := " ([[" + g.stopPage(e.Task) + "|stop]])"
+func (g *Gate) summary(e Edit, label string) string {
+	tail := " ([[" + g.stopPage(e.Task) + "|" + cmp.Or(label, "stop") + "]])"
 	if e.ID != "" {
 		tail += " " + e.ID
 	}

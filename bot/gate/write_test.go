@@ -66,8 +66,8 @@ func TestTheSummaryKeepsLinkAndIDWhateverElseIsCut(t *testing.T) {
 		{Task: "usage", ID: "fw-1", Summary: "text", Section: "new", Heading: long},
 		{Task: "usage", ID: "fw-1", Summary: "two\nlines", Section: "new", Heading: "a */ b"},
 	} {
-		s := b.summary(e)
-		if n := len([]rune(s)); n > MaxSummary || !strings.HasSuffix(s, " ([[User:NoticeBot/Stop/usage|stop]]) fw-1") {
+		s := b.summary(e, "halt")
+		if n := len([]rune(s)); n > MaxSummary || !strings.HasSuffix(s, " ([[User:NoticeBot/Stop/usage|halt]]) fw-1") {
 			t.Errorf("%d characters: …%s", n, s[max(0, len(s)-80):])
 		}
 		if strings.ContainsAny(s, "\n\uFFFD") || strings.Count(s, "*/") > 1 {

@@ -24,7 +24,9 @@ func (d *Desk) archive(ctx context.Context, b *board) error {
 	for _, month := range slices.Sorted(maps.Keys(due)) {
 		title := titleBeneath(d.c.Prefix, "Requests/Archive/"+month)
 		r, err := d.c.Gate.Rewrite(ctx, title, "", func(t wiki.Text) (gate.Edit, bool, error) {
-			return file(t, due[month], filed)
+			e, needed, err := file(t, due[month], filed)
+			e.Summary = d.c.Summary("summary-archive", len(due[month]))
+			return e, needed, err
 		})
 		if err != nil {
 			return err
@@ -41,7 +43,7 @@ func (d *Desk) archive(ctx context.Context, b *board) error {
 	}
 	_, err := d.c.Gate.Rewrite(ctx, d.title, "", func(t wiki.Text) (gate.Edit, bool, error) {
 		text := without(t.Content, filed)
-		return gate.Edit{Text: text, Summary: "Answered requests moved to the archive"}, text != t.Content, nil
+		return gate.Edit{Text: text, Summary: d.c.Summary("summary-archive", len(filed))}, text != t.Content, nil
 	})
 	return err
 }
@@ -86,7 +88,7 @@ func file(t wiki.Text, raws []string, filed map[string]bool) (gate.Edit, bool, e
 			filed[raw] = true
 		}
 	}
-	return gate.Edit{Text: text, Summary: "Answered requests filed"},
+	return gate.Edit{Text: text},
 		text != strings.TrimRight(t.Content, "\n"), nil
 }
 

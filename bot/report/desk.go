@@ -110,7 +110,7 @@ func (d *Desk) put(ctx context.Context, b *board) (again bool, err error) {
 		return false, nil
 	}
 	receipt, err := d.c.Gate.Edit(ctx, gate.Edit{Title: d.title, Text: text, NoCreate: true,
-		Summary: answersSummary(n), BaseRev: b.rev, Start: b.readAt})
+		Summary: d.c.Summary("summary-requests", n), BaseRev: b.rev, Start: b.readAt})
 	var no *wiki.Error
 	switch {
 	case errors.As(err, &no) && no.Advice == wiki.Replan:
@@ -121,13 +121,6 @@ func (d *Desk) put(ctx context.Context, b *board) (again bool, err error) {
 		return false, d.forget(b.handled())
 	}
 	return true, nil
-}
-
-func answersSummary(n int) string {
-	if n == 1 {
-		return "Request answered"
-	}
-	return fmt.Sprintf("%d requests answered", n)
 }
 
 // withAnswers is the page with every recorded answer beneath its section.

@@ -37,14 +37,20 @@ type Config struct {
 	Gate   *gate.Gate
 	Wiki   *wiki.Session
 	Store  storage.Store
-	Prefix string           // "User:<account>/", or another prefix for wikitext pages
-	Now    func() time.Time // nil: time.Now
-	Log    zerolog.Logger
+	Prefix string // "User:<account>/", or another prefix for wikitext pages
+	// Summary words the summary of an edit on Requests and its archive: the
+	// message's key, and how many requests it is about. nil: "Requests".
+	Summary func(key string, n int) string
+	Now     func() time.Time // nil: time.Now
+	Log     zerolog.Logger
 }
 
 func (c Config) filled() Config {
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Summary == nil {
+		c.Summary = func(string, int) string { return "Requests" }
 	}
 	return c
 }
