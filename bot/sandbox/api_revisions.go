@@ -47,7 +47,20 @@ func propRevisions(c *call, a args, set *pageSet) error {
 		return fail("invalidparammix", `"titles", "pageids" or a generator was used to supply multiple pages, but the "rvlimit", "rvstartid", "rvendid", "rvdir=newer", "rvuser", "rvexcludeuser", "rvstart", and "rvend" parameters may only be used on a single page.`)
 	}
 	if len(set.good) == 1 {
+		if err := c.knownBounds(a); err != nil {
+			return err
+		}
 		return c.pageHistory(a, set, set.good[0])
+	}
+	return nil
+}
+
+// knownBounds refuses bounds that are no revisions, deleted ones included.
+func (c *call) knownBounds(a args) error {
+	for _, bound := range []string{"startid", "endid"} {
+		if a.has(bound) && c.w.revisions[int64(a.num(bound))] == nil {
+			return fail("badid_rv"+bound, "No revision was found for parameter <var>rv%s</var>.", bound)
+		}
 	}
 	return nil
 }
