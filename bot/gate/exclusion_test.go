@@ -146,6 +146,7 @@ func TestTalkPageRedirects(t *testing.T) {
 		{"double", func(b *bench) {
 			b.wiki.pages[here] = &fakePage{redirect: "User talk:B"}
 			b.wiki.pages["User talk:B"] = &fakePage{redirect: "User talk:C"}
+			b.wiki.users["C"] = object{"name": "C"}
 			b.wiki.put("User talk:C", "Bob", "Hi")
 		}, Excluded, ""},
 		{"to another wiki", func(b *bench) {

@@ -42,6 +42,7 @@ type fakeWiki struct {
 	readErr  func(wiki.Params) error
 	postErr  func(wiki.Params) error
 	reply    object // instead of a success
+	partly   bool   // answers are to be continued
 }
 
 func newFakeWiki() *fakeWiki {
@@ -132,7 +133,11 @@ func (f *fakeWiki) Get(ctx context.Context, p wiki.Params) (*jason.Object, error
 		}
 		query["users"] = []object{row}
 	}
-	return toJason(object{"curtimestamp": "2026-11-22T05:00:00Z", "query": query}), nil
+	a := object{"curtimestamp": "2026-11-22T05:00:00Z", "query": query}
+	if f.partly {
+		a["continue"] = object{"rvcontinue": "1|2"}
+	}
+	return toJason(a), nil
 }
 
 func (f *fakeWiki) row(title string) object {

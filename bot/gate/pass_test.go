@@ -102,6 +102,7 @@ func TestStopPages(t *testing.T) {
 		{"task", func(f *fakeWiki) { f.put("User:NoticeBot/Stop/usage", "Eve", "x") }, TaskStop},
 		{"another task", func(f *fakeWiki) { f.put("User:NoticeBot/Stop/copyvio", "Eve", "x") }, ""},
 		{"hidden text", func(f *fakeWiki) { f.put("User:NoticeBot/Stop", "Eve", "").hidden = true }, Unreadable},
+		{"answer to be continued", func(f *fakeWiki) { f.partly = true }, Unreadable},
 		{"no answer", func(f *fakeWiki) {
 			f.readErr = func(p wiki.Params) error { return errors.New("wire cut") }
 		}, Unreadable},

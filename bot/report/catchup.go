@@ -49,7 +49,7 @@ func (d *Desk) since(ctx context.Context, rev int64) (past, error) {
 		p["rvstartid"] = strconv.FormatInt(rev, 10)
 	}
 	h, err := history(ctx, d.c.Wiki, p)
-	if wiki.IsCode(err, "nosuchrevid") {
+	if wiki.IsCode(err, "badid_rvstartid") {
 		return d.since(ctx, 0)
 	}
 	return h, err

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -128,6 +129,61 @@ func TestARevertedBlankingLeavesTheRequestItsUsers(t *testing.T) {
 		if b.users() != "Alice" {
 			t.Errorf("served in between %v: asked %s", between, b.users())
 		}
+	}
+}
+
+func TestARequestTakenBackIsNotRevivedByAnother(t *testing.T) {
+	b := newBench(t)
+	b.edit("Admin", requests, "Intro")
+	b.add("Alice", "One", "a")
+	whole := b.text(requests)
+	b.edit("Alice", requests, "Intro")
+	b.edit("Eve", requests, whole)
+	b.serve()
+	if b.users() != "Eve" {
+		t.Errorf("asked %s", b.users())
+	}
+}
+
+func TestOnlyTheBotCanMarkARequestAsAnswered(t *testing.T) {
+	b := newBench(t)
+	b.edit("Admin", requests, "Intro")
+	b.add("Alice", "One", "a")
+	id := revisionOf(b) + "-0"
+	b.edit("Eve", requests, b.text(requests)+"\n"+answeredPrefix+id+" 2026-11-01T00:00:00Z -->")
+	b.serve()
+	if b.users() != "Alice" || b.asked[0].ID != id {
+		t.Errorf("asked %+v", b.asked)
+	}
+}
+
+// revisionOf is the id of the page's last revision.
+func revisionOf(b *bench) string {
+	last := int64(0)
+	for _, r := range b.site.History("User:Keeper/Requests") {
+		last = max(last, r.ID)
+	}
+	return strconv.FormatInt(last, 10)
+}
+
+func TestARevisionThatTheWikiForgotIsAsGoodAsNone(t *testing.T) {
+	b := newBench(t)
+	if err := b.desk.save(&board{rev: 999999}, nil); err != nil {
+		t.Fatal(err)
+	}
+	b.add("Alice", "One", "a")
+	b.serve()
+	if b.users() != "Alice" {
+		t.Errorf("asked %s", b.users())
+	}
+}
+
+func TestAHistoryThatBeginsInTheMiddleBringsNoNews(t *testing.T) {
+	b := &board{rev: 5}
+	b.follow(past{revs: []revision{{ID: 9, Parent: 8, User: "Eve", Text: "== One ==\na"},
+		{ID: 10, Parent: 9, User: "Bob", Text: "== One ==\na\n== Two ==\nb"}}})
+	if rows := b.open(); len(rows) != 1 || rows[0].User != "Bob" {
+		t.Errorf("open %+v", rows)
 	}
 }
 
