@@ -25,6 +25,10 @@ func runParse(c *call, a args) error {
 	if a.flag("pst") || a.flag("onlypst") {
 		text = c.w.presave(text, t, c.userName())
 	}
+	if a.flag("onlypst") {
+		c.out["parse"] = M{"text": text} // wikitext, and nothing else (ApiParse::execute)
+		return nil
+	}
 	if id := a.str("section"); id != "" {
 		part, ok := sectionOf(text, id)
 		if !ok {
