@@ -118,7 +118,7 @@ func (f *fakeWiki) conflict(e gate.Edit) error {
 		return nil
 	}
 	last := history[len(history)-1]
-	if last.id != e.BaseRev && last.user == me && last.summary == e.Summary+" "+e.ID {
+	if e.BaseRev != 0 && last.id != e.BaseRev && last.user == me && last.summary == e.Summary+" "+e.ID {
 		return &wiki.Error{Code: "editconflict", Advice: wiki.Replan}
 	}
 	return nil

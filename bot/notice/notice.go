@@ -221,12 +221,19 @@ func (b *Box) Deliver(ctx context.Context, passEnd bool) error {
 		return context.Cause(ctx)
 	}
 	err := b.deliver(ctx, passEnd)
-	b.rest.set(err, b.c.Now())
+	left, openErr := b.open()
+	b.rest.set(err != nil || openErr != nil || len(left) > 0, b.c.Now())
 	return err
 }
 
+// errNoConfig: nobody knows yet who may be told, and how.
+var errNoConfig = errors.New("delivering notices: config.json was never read; notices wait until it is")
+
 // deliver is Deliver with its turn taken.
 func (b *Box) deliver(ctx context.Context, passEnd bool) error {
+	if b.c.Panel.State().Config == nil {
+		return errNoConfig
+	}
 	if err := b.settle(ctx); err != nil {
 		return fmt.Errorf("settling notices left open: %w", err)
 	}
@@ -273,8 +280,9 @@ func (b *Box) Pending() (map[string]int, error) {
 }
 
 // Next is when the earliest open window closes; zero when none is open. What
-// waits for the end of a pass has no time. After a Deliver that failed it is
-// not before a pause, so that a caller who follows it does not spin.
+// waits for the end of a pass has no time. After a Deliver that failed or left
+// something open it is not before a pause, so that a caller who follows it does
+// not spin.
 func (b *Box) Next() (time.Time, error) {
 	var next time.Time
 	earlier := func(t time.Time) {

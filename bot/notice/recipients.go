@@ -185,6 +185,9 @@ func (b *Box) winnow(ctx context.Context, who *recipient, rows []waitingRow) ([]
 	wanted := rows[:0:0]
 	for _, w := range rows {
 		reason := who.refusal(w.Event)
+		if _, registered := b.kinds[w.Event.Kind]; !registered {
+			reason = "unknown-kind" // of a task that this program no longer has
+		}
 		if reason == "" && b.ownDoing(ctx, w.Event) {
 			reason = "agent"
 		}

@@ -107,11 +107,11 @@ type restUntil struct {
 	until time.Time
 }
 
-func (r *restUntil) set(err error, now time.Time) {
+func (r *restUntil) set(needed bool, now time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.until = time.Time{}
-	if err != nil {
+	if needed {
 		r.until = now.Add(pause)
 	}
 }
