@@ -199,15 +199,21 @@ func (c *call) fillNotices(out M, a args, sections []string, from string) {
 	if !a.in("prop", "list") {
 		return
 	}
+	var picked []*Notification
 	list, next := []any{}, any(nil)
 	for _, n := range c.mine(sections) {
 		if !c.noticeWanted(a, n, from) {
 			continue
 		}
-		if len(list) == a.num("limit") {
+		if len(picked) == a.num("limit") {
 			next = fmt.Sprintf("%d|%d", n.Time.Unix(), n.ID)
 			break
 		}
+		picked = append(picked, n)
+	}
+	// The newest are chosen, and then shown oldest first, by whole seconds.
+	slices.SortStableFunc(picked, func(x, y *Notification) int { return x.Time.Compare(y.Time) })
+	for _, n := range picked {
 		list = append(list, c.noticeObject(n, a.str("format")))
 	}
 	out["list"], out["continue"] = list, next
@@ -272,7 +278,7 @@ func (c *call) noticeModel(n *Notification) M {
 	}
 	var primary any = []any{}
 	if n.Page != "" {
-		url := c.w.opts.Server + "/index.php?title=" + wikiEncode(c.w.dbName(n.page)) + "&markasread=" + idText(n.ID)
+		url := c.w.opts.Server + c.w.path(n.page) + "?markasread=" + idText(n.ID)
 		if n.Heading != "" {
 			url += "#" + anchor(n.Heading)
 		}

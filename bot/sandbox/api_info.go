@@ -119,7 +119,11 @@ func (c *call) testActions(out M, t title, a args) {
 		problems := []any{}
 		var e *apiError
 		if errors.As(err, &e) {
-			problems = append(problems, M{"code": e.code, "text": e.info, "data": e.data})
+			problem := M{"code": e.code, "text": e.info}
+			if len(e.data) > 0 {
+				problem["data"] = e.data
+			}
+			problems = append(problems, problem)
 		}
 		actions[name] = problems
 	}

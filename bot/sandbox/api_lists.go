@@ -79,6 +79,9 @@ func memberType(ns int) string {
 	return "page"
 }
 
+// memberTypes are the kinds of members in the order in which they are listed.
+var memberTypes = []string{"page", "subcat", "file"}
+
 func listCategoryMembers(c *call, a args) ([]row, error) {
 	t, err := c.target(a, "cm")
 	if err != nil {
@@ -99,7 +102,7 @@ func listCategoryMembers(c *call, a args) ([]row, error) {
 		if byTime {
 			return x.touched.Compare(y.touched)
 		}
-		if d := strings.Compare(memberType(x.title.ns), memberType(y.title.ns)); d != 0 {
+		if d := slices.Index(memberTypes, memberType(x.title.ns)) - slices.Index(memberTypes, memberType(y.title.ns)); d != 0 {
 			return d
 		}
 		return strings.Compare(sortKey(x), sortKey(y))

@@ -215,7 +215,7 @@ func (w *Wiki) message(name string) (string, bool) {
 	return text, ok
 }
 
-func metaFileRepoInfo(c *call, _ args) error {
+func metaFileRepoInfo(c *call, a args) error {
 	local := M{"name": "local", "displayname": c.w.opts.SiteName, "rootUrl": "/images", "local": true, "url": "/images", "thumbUrl": "/images/thumb",
 		"initialCapital": true, "scriptDirUrl": "", "favicon": c.w.opts.Server + "/favicon.ico", "canUpload": true}
 	list := []any{local}
@@ -223,6 +223,9 @@ func metaFileRepoInfo(c *call, _ args) error {
 		repo := c.w.farm.Repo.opts
 		list = append(list, M{"name": "shared", "displayname": repo.SiteName, "rootUrl": repo.Server + "/images", "local": false, "url": repo.Server + "/images",
 			"thumbUrl": repo.Server + "/images/thumb", "initialCapital": true, "descBaseUrl": repo.Server + "/wiki/File:", "scriptDirUrl": repo.Server, "fetchDescription": true})
+	}
+	for _, repo := range list {
+		maps.DeleteFunc(repo.(M), func(key string, _ any) bool { return a.has("prop") && !a.in("prop", key) })
 	}
 	c.query()["repos"] = list
 	return nil

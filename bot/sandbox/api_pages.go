@@ -257,7 +257,7 @@ func runPurge(c *call, a args) error {
 
 func runOptions(c *call, a args) error {
 	if c.login == nil {
-		return fail("notloggedin", "You must be logged in.")
+		return fail("notloggedin", "You must be logged in to edit your preferences.")
 	}
 	if !c.can("editmyoptions") {
 		return lacks("editmyoptions")

@@ -108,7 +108,8 @@ func (c *call) parseProps(out M, a args, t title, text string, r *Revision) {
 		case "displaytitle":
 			out["displaytitle"] = c.w.name(t)
 		case "sections":
-			out["sections"] = c.sectionRows(text, t)
+			rows := c.sectionRows(text, t)
+			out["sections"], out["showtoc"] = rows, len(rows) > 3
 		case "images":
 			out["images"] = sortedKeys(run.deps.files)
 		case "links":

@@ -12,7 +12,7 @@ func (e *editor) conflict() bool {
 	if p == nil {
 		return false
 	}
-	base, at := int64(e.a.num("baserevid")), e.a.at("basetimestamp")
+	base, at := e.baseID(), e.a.at("basetimestamp")
 	stale := base != 0 && base != p.latest().ID || e.a.has("basetimestamp") && !at.Equal(p.latest().Time)
 	if !stale {
 		return false
@@ -21,6 +21,16 @@ func (e *editor) conflict() bool {
 		return p.latest().User == e.c.userName() && p.latest().Comment == cutComment(e.summary)
 	}
 	return !(e.section == "" && e.a.has("basetimestamp") && e.onlyMineSince(at))
+}
+
+// baseID is the revision that the edit builds on, 0 where none is named: one
+// of another page is none.
+func (e *editor) baseID() int64 {
+	r := e.c.w.revisions[int64(e.a.num("baserevid"))]
+	if r == nil || r.page != e.page {
+		return 0
+	}
+	return r.ID
 }
 
 // onlyMineSince says whether nobody else has edited since: conflicts with
@@ -59,7 +69,7 @@ func (e *editor) merged(conflict bool) (string, bool) {
 func (e *editor) base() *Revision {
 	for i := len(e.page.revs) - 1; i >= 0; i-- {
 		r := e.page.revs[i]
-		if r.ID == int64(e.a.num("baserevid")) || e.a.num("baserevid") == 0 && !r.Time.After(e.a.at("basetimestamp")) {
+		if r.ID == e.baseID() || e.baseID() == 0 && !r.Time.After(e.a.at("basetimestamp")) {
 			return r
 		}
 	}

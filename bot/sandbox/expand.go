@@ -101,9 +101,12 @@ func (p *parsing) template(n node, f *frame) string {
 	p.depth++
 	defer func() { p.depth-- }()
 	name := strings.TrimSpace(p.expand(n.name, f))
-	call, substituted := cutSubst(name)
-	if p.subst && f == nil && !substituted {
+	call, prefix := cutSubst(name)
+	switch {
+	case p.subst && prefix == "":
 		return p.keep(n, f)
+	case !p.subst && prefix == "subst:": // too late for it now
+		return n.text
 	}
 	if out, ok := p.magic(call, n, f); ok {
 		return out
@@ -116,14 +119,14 @@ func (p *parsing) template(n node, f *frame) string {
 }
 
 // cutSubst takes "subst:" or "safesubst:" off a template's name.
-func cutSubst(name string) (string, bool) {
+func cutSubst(name string) (rest, prefix string) {
 	lower := strings.ToLower(name)
 	for _, prefix := range []string{"subst:", "safesubst:"} {
 		if strings.HasPrefix(lower, prefix) {
-			return strings.TrimSpace(name[len(prefix):]), true
+			return strings.TrimSpace(name[len(prefix):]), prefix
 		}
 	}
-	return name, false
+	return name, ""
 }
 
 // keep writes a template that is not substituted, with the substitutions

@@ -166,17 +166,32 @@ func (w *Wiki) shareUses(p *page) {
 	g.removePage(w.opts.Name, p.id, keep)
 }
 
-// findFile is the file behind a name, from here or from the repository.
+// findFile is the file behind a name, from here or from the repository, and
+// through a redirect.
 func (w *Wiki) findFile(key string) (f *file, shared bool) {
-	if f := w.files[key]; f != nil {
+	if f := w.redirectedFile(key); f != nil {
 		return f, false
 	}
 	if w.farm != nil && w != w.farm.Repo {
-		if f := w.farm.Repo.files[key]; f != nil {
+		if f := w.farm.Repo.redirectedFile(key); f != nil {
 			return f, true
 		}
 	}
 	return nil, false
+}
+
+func (w *Wiki) redirectedFile(key string) *file {
+	if f := w.files[key]; f != nil {
+		return f
+	}
+	p := w.pageOf(title{nsFile, key})
+	if p == nil {
+		return nil
+	}
+	if to, ok := w.redirectTarget(p.text(), p.latest().Model); ok && to.ns == nsFile && to.interwiki == "" {
+		return w.files[to.key]
+	}
+	return nil
 }
 
 // Handler serves all wikis of a farm by the port or name in the Host header

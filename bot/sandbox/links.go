@@ -105,6 +105,7 @@ func (w *Wiki) readLinks(p *page) links {
 	text := asShown(p.text())
 	if to, ok := w.redirectTarget(text, "wikitext"); ok && to.interwiki == "" {
 		run.deps.pages[to.title] = true
+		text = redirectLine.ReplaceAllString(text, "") // the link of a redirect to a file is no use of it
 	}
 	run.scan(run.expand(preprocess(text), nil))
 	return run.deps
@@ -164,11 +165,23 @@ func (p *parsing) note(target, label string) {
 // Parser::fetchFileAndTitle has it.
 func (p *parsing) noteFile(key string) {
 	p.deps.files[key] = true
+	if f, _ := p.w.findFile(key); f == nil {
+		p.deps.categories[strings.ReplaceAll(brokenFiles(p.w.opts.Language), " ", "_")] = ""
+	}
 	if r := p.w.pageOf(title{nsFile, key}); r != nil {
 		if to, ok := p.w.redirectTarget(r.text(), r.latest().Model); ok && to.ns == nsFile {
 			p.deps.files[to.key] = true
 		}
 	}
+}
+
+// brokenFiles is the tracking category of pages that use files which are not
+// there.
+func brokenFiles(language string) string {
+	if name, ok := map[string]string{"de": "Seiten mit defekten Dateilinks", "fr": "Page avec des liens de fichiers brisés"}[language]; ok {
+		return name
+	}
+	return "Pages with broken file links"
 }
 
 func (p *parsing) scanGallery(body string) {

@@ -83,12 +83,16 @@ func runLogin(c *call, a args) error {
 	out := M{}
 	c.out["login"] = out
 	token := a.str("token")
-	if c.sess.id == "" || token == "" {
+	if token == "" {
 		if c.sess.id == "" {
 			c.keepSession("_session")
 		}
 		c.warn("login", "deprecation", `Fetching a token via "action=login" is deprecated. Use "action=query&meta=tokens&type=login" instead.`, M{"feature": "action=login&!lgtoken"})
 		out["result"], out["token"] = "NeedToken", c.token("login")
+		return nil
+	}
+	if c.sess.id == "" {
+		out["result"], out["reason"] = "Failed", c.reason("authpage-cannot-login-continue", "Unable to continue login. Your session most likely timed out.")
 		return nil
 	}
 	if token != c.token("login") {

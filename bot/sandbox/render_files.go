@@ -58,11 +58,6 @@ func splitOptions(s string) []string {
 // browser scales it: the sandbox makes no thumbnails.
 func (r *renderer) image(t title, width int) string {
 	f, shared := r.w.findFile(t.key)
-	if p := r.w.pageOf(t); f == nil && p != nil {
-		if to, ok := r.w.redirectTarget(p.text(), p.latest().Model); ok {
-			f, shared = r.w.findFile(to.key)
-		}
-	}
 	name := html.EscapeString(r.w.name(t))
 	if f == nil {
 		return `<a class="new" href="/wiki/Special:ListFiles">` + name + "</a>"

@@ -126,7 +126,11 @@ func (w *Wiki) autoSummary(created bool, old, text string) string {
 		return "Created blank page"
 	case created:
 		if to, ok := w.redirectTarget(text, "wikitext"); ok {
-			return "Redirected page to [[" + w.name(to.title) + "]]"
+			target := w.name(to.title)
+			if to.fragment != "" {
+				target += "#" + to.fragment
+			}
+			return "Redirected page to [[" + target + "]]"
 		}
 		return `Created page with "` + clip(text, 200) + `"`
 	case text == "":

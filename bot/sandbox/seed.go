@@ -169,18 +169,10 @@ func (w *Wiki) movePage(by author, from, to title, reason string, redirect bool)
 	w.nullRevision(p, by, summary).Minor = true
 	w.logs[len(w.logs)-1].rev = p.latest().ID
 	if redirect {
-		w.save(saving{title: from, text: "#REDIRECT [[" + colon(to.ns) + w.name(to) + "]]", comment: summary, author: by, tags: []string{"mw-new-redirect"}, quiet: true})
+		w.save(saving{title: from, text: "#REDIRECT [[" + w.name(to) + "]]", comment: summary, author: by, tags: []string{"mw-new-redirect"}, quiet: true})
 		w.changes = w.changes[:len(w.changes)-1]
 	}
 	w.touch(p)
-}
-
-// colon keeps a redirect to a file or category from using it.
-func colon(ns int) string {
-	if ns == nsFile || ns == nsCategory {
-		return ":"
-	}
-	return ""
 }
 
 // Delete deletes a page and, for a file page, the file.
@@ -202,7 +194,7 @@ func (w *Wiki) deletePage(by author, t title, reason string) *logEntry {
 		w.deletedFiles[t.key] = f
 		w.forgetShared(t)
 	}
-	entry := w.addLog(&logEntry{kind: "delete", action: "delete", title: t, user: by.name, userID: by.id, comment: reason, params: M{}}, false)
+	entry := w.addLog(&logEntry{kind: "delete", action: "delete", title: t, page: p.id, user: by.name, userID: by.id, comment: reason, params: M{}}, false)
 	w.propagate(p)
 	return entry
 }
