@@ -121,6 +121,19 @@ func (b *batch) add(a *answer, now func() time.Time) {
 	}
 }
 
+// overlong finds a page with more than most rows of one property, if any.
+func (b *batch) overlong(most int) *Overlong {
+	for _, v := range b.values {
+		data := pageData(v)
+		for _, property := range data {
+			if rows, ok := property.([]any); ok && most > 0 && len(rows) > most {
+				return &Overlong{Title: Row(data).Text("title"), Rows: len(rows)}
+			}
+		}
+	}
+	return nil
+}
+
 func pageData(v *jason.Value) map[string]any {
 	data, _ := v.Interface().(map[string]any)
 	return data

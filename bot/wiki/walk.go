@@ -26,22 +26,39 @@ const maxRequests = 10_000
 func (s *Session) Walk(ctx context.Context, p Params) iter.Seq2[*Page, error] {
 	for _, key := range []string{"titles", "pageids", "revids"} {
 		if values := splitValues(p[key]); len(values) > 0 {
-			return s.walk(ctx, p, key, values, 0)
+			return s.walk(ctx, p, key, values, 0, 0)
 		}
 	}
-	return s.walk(ctx, p, "", nil, 0)
+	return s.walk(ctx, p, "", nil, 0, 0)
 }
 
 // WalkTitles is Walk over titles given as a slice, at most perBatch a request
 // (0: the account's limit). A title given twice is asked for once. A scan of
 // usage does best with batches whose rows just fit into one answer.
 func (s *Session) WalkTitles(ctx context.Context, titles []string, perBatch int, p Params) iter.Seq2[*Page, error] {
-	return s.walk(ctx, p, "titles", titles, perBatch)
+	return s.walk(ctx, p, "titles", titles, perBatch, 0)
 }
 
-func (s *Session) walk(ctx context.Context, p Params, key string, values []string, per int) iter.Seq2[*Page, error] {
+// WalkCapped is WalkTitles that does not read on for a page with very many
+// rows: once the rows of one property of a page are more than most, and there
+// would be more to fetch, it ends with *Overlong. Pages of a file used
+// everywhere would otherwise keep their whole batch waiting.
+func (s *Session) WalkCapped(ctx context.Context, titles []string, most int, p Params) iter.Seq2[*Page, error] {
+	return s.walk(ctx, p, "titles", titles, 0, most)
+}
+
+// Overlong is a page that has more rows than a capped walk wants to read.
+type Overlong struct {
+	Title string
+	Rows  int // read so far
+}
+
+// Error names the page.
+func (e *Overlong) Error() string { return fmt.Sprintf("%s has %d rows and more", e.Title, e.Rows) }
+
+func (s *Session) walk(ctx context.Context, p Params, key string, values []string, per, most int) iter.Seq2[*Page, error] {
 	return func(yield func(*Page, error) bool) {
-		w := &walker{s: s, ctx: ctx, yield: yield, keep: key == "revids", seen: map[pageKey]bool{}}
+		w := &walker{s: s, ctx: ctx, yield: yield, keep: key == "revids", most: most, seen: map[pageKey]bool{}}
 		base := p.with(Params{"action": "query"})
 		if key == "" {
 			w.run(base)
@@ -65,6 +82,7 @@ type walker struct {
 	ctx      context.Context
 	yield    func(*Page, error) bool
 	keep     bool // yield a page again when another batch holds it
+	most     int  // rows of one page; 0: any number
 	seen     map[pageKey]bool
 	requests int
 }
@@ -91,6 +109,10 @@ func (w *walker) run(base Params) bool {
 		}
 		if next == nil {
 			return true
+		}
+		if e := b.overlong(w.most); e != nil {
+			w.yield(nil, e)
+			return false
 		}
 		if maps.Equal(last, next) {
 			w.yield(nil, fmt.Errorf("%s: the wiki continues at the same place again and again (%v)", w.s.doing(base), next))

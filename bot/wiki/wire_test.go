@@ -358,3 +358,26 @@ func TestSecretsStayOutOfErrors(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestACappedWalkGivesUpOnAPageWithVeryManyRows(t *testing.T) {
+	f := newFake(t)
+	f.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Form.Get("prop") != "globalusage" {
+			return false
+		}
+		f.write(w, `{"continue":{"gucontinue":"B`+r.Form.Get("gucontinue")+`|x|1","continue":"||"},"query":{"pages":[
+			{"pageid":1,"ns":6,"title":"File:A","globalusage":[]},{"pageid":2,"ns":6,"title":"File:B","globalusage":[{"pageid":"1"},{"pageid":"2"}]}]}}`)
+		return true
+	}
+	s, _ := f.open()
+	asked := len(f.requests)
+	for page, err := range s.WalkCapped(t.Context(), []string{"File:A", "File:B"}, 3, Params{"prop": "globalusage"}) {
+		var long *Overlong
+		if !errors.As(err, &long) || long.Title != "File:B" || long.Rows != 4 {
+			t.Errorf("page %v, error %v", page, err)
+		}
+	}
+	if n := len(f.requests) - asked; n != 2 {
+		t.Errorf("%d requests for 4 rows in parts of 2", n)
+	}
+}
