@@ -1,0 +1,141 @@
+package usage
+
+import (
+	"time"
+
+	"filewarden/bot/wiki"
+	"filewarden/storage"
+)
+
+// subject is a followed file with what is remembered of it.
+type subject struct {
+	title string
+	row   fileRow
+	known bool // it was scanned before
+	who   []follow
+}
+
+// packer puts files together into requests whose rows just fit one answer.
+//
+// An answer has at most 500 rows of GlobalUsage whatever the limit
+// (GlobalUsageQuery::setLimit), so the least number of requests is that of the
+// rows divided by 500. A batch that needs a second part costs a request for
+// its few last rows, so batches stay a little below; how many rows a file will
+// have is known from the last pass, and of a new file guessed by the average.
+type packer struct {
+	titles []string // still to be scanned
+	names  int      // titles in one request
+	local  int      // rows of prop=fileusage in one answer
+	uses   int      // rows found so far, and of how many files: for the average
+	files  int
+}
+
+const (
+	globalRows = 500  // of one answer
+	room       = 0.98 // part of an answer that a batch should fill
+	guess      = 3.0  // uses of a file while nothing is known
+)
+
+func (p *pass) newPacker(titles []string) *packer {
+	return &packer{titles: titles, names: p.Wiki.Limit(), local: 10 * p.Wiki.Limit(),
+		uses: p.state.Uses, files: p.state.Files}
+}
+
+// load is what a batch asks for: titles and expected rows.
+type load struct {
+	names         int
+	global, local float64
+}
+
+// next takes the next batch off the titles. Files that are not to be scanned
+// now are passed over; nil means that there are no more.
+func (k *packer) next(p *pass) (batch []*subject, err error) {
+	var sum load
+	err = p.Store.View(func(tx storage.Tx) error {
+		batch, sum = nil, load{}
+		for len(k.titles) > 0 {
+			s, err := p.subject(tx, k.titles[0])
+			if err != nil {
+				return err
+			}
+			more := k.expect(s)
+			if len(batch) > 0 && !k.fits(sum, more) {
+				return nil
+			}
+			k.titles = k.titles[1:]
+			if p.rests(s) {
+				continue
+			}
+			batch = append(batch, s)
+			sum = load{sum.names + more.names, sum.global + more.global, sum.local + more.local}
+		}
+		return nil
+	})
+	return batch, err
+}
+
+func (p *pass) subject(tx storage.Tx, title string) (*subject, error) {
+	row, known, err := fileTable.Get(tx, title)
+	return &subject{title: title, row: row, known: known, who: p.followed.of(title)}, err
+}
+
+// busyRest is how long a file with too many uses is not looked at.
+const busyRest = 7 * 24 * time.Hour
+
+// rests says whether a file is not to be scanned now.
+func (p *pass) rests(s *subject) bool {
+	return s.row.Deleted != 0 || (s.row.Busy != 0 && p.start.Sub(time.Unix(s.row.Busy, 0)) < busyRest)
+}
+
+// expect says what a file will add to a batch.
+func (k *packer) expect(s *subject) load {
+	l := load{names: 1 + len(s.row.Aliases)}
+	switch {
+	case s.row.Busy != 0:
+		l.global = globalRows // alone
+	case !s.known || s.row.Since == 0:
+		l.global = k.average()
+	default:
+		for _, u := range s.row.Uses {
+			if s.row.Wikis[u.Wiki] == "" {
+				l.local++
+			} else {
+				l.global++
+			}
+		}
+	}
+	return l
+}
+
+func (k *packer) average() float64 {
+	if k.files < 20 {
+		return guess
+	}
+	return float64(k.uses) / float64(k.files)
+}
+
+func (k *packer) fits(sum, more load) bool {
+	return sum.names+more.names <= k.names &&
+		sum.global+more.global <= room*globalRows &&
+		sum.local+more.local <= room*float64(k.local)
+}
+
+// found notes how many uses a file turned out to have.
+func (k *packer) found(uses int) {
+	k.uses += uses
+	k.files++
+}
+
+// usesParams ask for all uses. Without GlobalUsage only those on this wiki.
+func (p *pass) usesParams() wiki.Params {
+	if !p.hasGlobalUsage() {
+		return wiki.Params{"prop": "fileusage", "fulimit": "max"}
+	}
+	return wiki.Params{"prop": "globalusage|fileusage", "guprop": "url|pageid|namespace",
+		"gulimit": "max", "gunamespace": wiki.Empty, "fulimit": "max"}
+}
+
+func (p *pass) hasGlobalUsage() bool {
+	_, ok := p.Wiki.Site().Extensions["Global Usage"]
+	return ok
+}

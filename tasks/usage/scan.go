@@ -1,0 +1,273 @@
+package usage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"filewarden/bot/notice"
+	"filewarden/bot/wiki"
+	"filewarden/storage"
+)
+
+// change is a file whose memory is to be stored.
+type change struct {
+	*subject
+	difference
+	hear    []follow // who is told of what was added
+	busy    int      // pages counted when it turned out to have too many; 0: it has not
+	base    bool     // what was added is a baseline
+	events  []notice.Event
+	found   map[useKey]finding
+	removal map[useKey]finding
+}
+
+// How much is gathered before it is stored. New uses are gathered so that the
+// question who added them is put once for many; files, to bound memory.
+const (
+	gatherNews  = 300
+	gatherFiles = 1000
+)
+
+// scan asks for the uses of every followed file and compares.
+func (p *pass) scan(ctx context.Context) error {
+	titles := p.followed.titles()
+	total := len(titles)
+	packer := p.newPacker(titles)
+	packer.uses, packer.files = 0, 0
+	if p.state.Files > 0 { // the last pass counts as much as 20 files, until there are more
+		packer.uses, packer.files = p.state.Uses*20/p.state.Files, 20
+	}
+	for {
+		batch, err := packer.next(p)
+		if err != nil {
+			return err
+		}
+		if len(batch) == 0 {
+			break
+		}
+		if err := p.scanBatch(ctx, packer, batch); err != nil {
+			return errors.Join(err, p.flush(ctx))
+		}
+		if p.news >= gatherNews || len(p.pending) >= gatherFiles {
+			if err := p.flush(ctx); err != nil {
+				return err
+			}
+		}
+		p.Progress("files", total-len(packer.titles), total)
+	}
+	p.state.Uses, p.state.Files = packer.uses, packer.files
+	return p.flush(ctx)
+}
+
+// scanBatch scans some files together. A file that turns out to be used too
+// often is set apart, and the others are asked for again.
+func (p *pass) scanBatch(ctx context.Context, k *packer, batch []*subject) error {
+	for len(batch) > 0 {
+		answer, err := p.ask(ctx, batch)
+		var long *wiki.Overlong
+		if errors.As(err, &long) {
+			file := "File:" + bareName(long.Title)
+			i := slices.IndexFunc(batch, func(s *subject) bool { return slices.Contains(s.row.names(s.title), file) })
+			if i < 0 {
+				return fmt.Errorf("asking for uses: %w, and nobody asked for it", err)
+			}
+			p.isBusy(batch[i], long.Rows)
+			batch = slices.Delete(batch, i, i+1)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		for _, s := range batch {
+			if uses, ok := answer.uses(s.row.names(s.title)); ok {
+				k.found(len(uses))
+				p.compareFile(s, uses, answer)
+			}
+		}
+		return nil
+	}
+	return nil
+}
+
+// answer is what the wikis say of the uses of a batch.
+type answer struct {
+	pages map[string][]use // by title; only what was answered completely
+	mute  map[string]bool  // keys of client wikis that did not answer
+}
+
+// uses under any of a file's names, each page once.
+func (a *answer) uses(names []string) (all []use, ok bool) {
+	for _, name := range names {
+		uses, ok := a.pages[name]
+		if !ok {
+			return nil, false
+		}
+		all = append(all, uses...)
+	}
+	return all, true
+}
+
+// ask all wikis for the uses of a batch.
+func (p *pass) ask(ctx context.Context, batch []*subject) (*answer, error) {
+	var names []string
+	for _, s := range batch {
+		names = append(names, s.row.names(s.title)...)
+	}
+	a := &answer{pages: make(map[string][]use, len(names)), mute: map[string]bool{}}
+	for page, err := range p.Wiki.WalkCapped(ctx, names, p.config.BusyFile, p.usesParams()) {
+		if err != nil {
+			return nil, fmt.Errorf("asking for uses: %w", err)
+		}
+		a.pages["File:"+bareName(page.Title)] = p.usesOn(page)
+	}
+	if !p.hasGlobalUsage() {
+		for _, address := range p.config.Clients {
+			if err := p.askClient(ctx, a, address, names); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return a, nil
+}
+
+// usesOn reads the uses of one file. GlobalUsage writes ids as strings and
+// titles with underscores; prop=fileusage knows the pages of this wiki, which
+// GlobalUsage leaves out where it is the one that shares its files.
+func (p *pass) usesOn(page *wiki.Page) []use {
+	uses := make([]use, 0, page.Len("globalusage")+page.Len("fileusage"))
+	for row := range page.Rows("fileusage") {
+		uses = append(uses, use{Page: row.Int("pageid"), NS: int(row.Int("ns")), Title: row.Text("title")})
+	}
+	for row := range page.Rows("globalusage") {
+		place := p.Farm.PlaceOf(row.Text("wiki"), row.Text("url"), row.Text("title"))
+		if p.Farm.IsHome(place) {
+			place = wiki.Place{}
+		}
+		uses = append(uses, use{Wiki: place, Page: row.Int("pageid"), NS: int(row.Int("ns")),
+			Title: strings.ReplaceAll(row.Text("title"), "_", " ")})
+	}
+	return uses
+}
+
+// askClient adds the uses on one client wiki. A client that cannot be read is
+// noted: what is remembered of it then stays as it is.
+func (p *pass) askClient(ctx context.Context, a *answer, address string, names []string) error {
+	place := placeOf(address)
+	s, err := p.Farm.At(ctx, place)
+	if err != nil {
+		p.Log.Warn().Err(err).Str("wiki", place.Host).Msg("a client wiki cannot be asked for uses")
+		a.mute[place.Key] = true
+		return ctx.Err()
+	}
+	params := wiki.Params{"prop": "fileusage", "fulimit": "max"}
+	for page, err := range s.WalkCapped(ctx, names, p.config.BusyFile, params) {
+		var long *wiki.Overlong
+		if errors.As(err, &long) {
+			return err
+		}
+		if err != nil {
+			p.Log.Warn().Err(err).Str("wiki", place.Host).Msg("a client wiki did not answer")
+			a.mute[place.Key] = true
+			return ctx.Err()
+		}
+		file := "File:" + bareName(page.Title)
+		for row := range page.Rows("fileusage") {
+			a.pages[file] = append(a.pages[file], use{Wiki: place, Page: row.Int("pageid"), NS: int(row.Int("ns")), Title: row.Text("title")})
+		}
+	}
+	return nil
+}
+
+// placeOf is the place with a key.
+func placeOf(key string) wiki.Place {
+	if u, err := url.Parse(key); err == nil && u.Host != "" {
+		return wiki.Place{Key: key, Host: u.Host}
+	}
+	return wiki.Place{Key: key, Host: key}
+}
+
+// compareFile compares one file and keeps what changed for storing.
+func (p *pass) compareFile(s *subject, uses []use, a *answer) {
+	if len(uses) > p.config.BusyFile {
+		p.isBusy(s, len(uses))
+		return
+	}
+	c := &change{subject: s}
+	c.hear = p.hearers(s)
+	quiet := s.row.Busy != 0 || p.Fresh // what happened before is not told
+	c.base = quiet || (!s.known && len(c.hear) == 0)
+	if quiet {
+		c.hear = nil
+	}
+	c.difference = compare(s.row, uses, func(key string) bool { return a.mute[key] }, p.start, c.base)
+	told := names(s.who)
+	if s.known && !c.changed && s.row.Busy == 0 && slices.Equal(told, s.row.Told) {
+		return
+	}
+	if c.next.Since == 0 {
+		c.next.Since = p.start.Unix()
+	}
+	c.next.Busy, c.next.Told = 0, told
+	p.pending = append(p.pending, c)
+	if !c.base {
+		p.news += len(c.added)
+	}
+}
+
+// hearers are those who followed the file at the last scan, and those to whom
+// its first uses are news: it was uploaded after they signed up.
+func (p *pass) hearers(s *subject) (hear []follow) {
+	for _, f := range s.who {
+		if slices.Contains(s.row.Told, f.user) || (f.owner != "" && p.uploadedSince(s, f)) {
+			hear = append(hear, f)
+		}
+	}
+	return hear
+}
+
+// uploadedSince says whether the file's first version is younger than the
+// bot's acquaintance with its follower.
+func (p *pass) uploadedSince(s *subject, f follow) bool {
+	w := p.people[f.user]
+	if w == nil {
+		return false
+	}
+	var row ownRow
+	err := p.Store.View(func(tx storage.Tx) (err error) {
+		row, _, err = ownTable.Get(tx, f.owner, s.title)
+		return err
+	})
+	return err == nil && row.Original && row.Time > 0 && !time.Unix(row.Time, 0).Before(w.since())
+}
+
+// isBusy notes a file that is used on very many pages. It is only counted, and
+// looked at again in a week.
+func (p *pass) isBusy(s *subject, pages int) {
+	c := &change{subject: s, difference: difference{next: s.row}, busy: pages}
+	if s.known && s.row.Busy == 0 && s.row.Since != 0 && !p.Fresh {
+		c.hear = p.hearers(s)
+	}
+	c.next.Busy, c.next.Told = p.start.Unix(), names(s.who)
+	if c.next.Since == 0 {
+		c.next.Since = p.start.Unix()
+	}
+	p.pending = append(p.pending, c)
+}
+
+// names of followers, sorted.
+func names(who []follow) []string {
+	if len(who) == 0 {
+		return nil
+	}
+	all := make([]string, 0, len(who))
+	for _, f := range who {
+		all = append(all, f.user)
+	}
+	slices.Sort(all)
+	return all
+}

@@ -1,0 +1,160 @@
+package usage
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"filewarden/bot"
+	"filewarden/bot/gate"
+	"filewarden/bot/notice"
+	"filewarden/bot/sandbox"
+	"filewarden/bot/wiki"
+	"filewarden/storage"
+)
+
+// world is a repository of files, a wiki that uses them, and a bot.
+type world struct {
+	t       *testing.T
+	commons *sandbox.Wiki
+	en      *sandbox.Wiki
+	bot     *bot.Bot
+	store   storage.Store
+	clock   time.Time
+	fresh   bool
+	told    []notice.Event // since last asked
+	known   map[string]bool
+	people  []string
+}
+
+func (w *world) now() time.Time        { return w.clock }
+func (w *world) later(d time.Duration) { w.clock = w.clock.Add(d) }
+
+// newWorld with subscribers who have the preferences given as JSON.
+func newWorld(t *testing.T, config string, people map[string]string) *world {
+	t.Helper()
+	w := &world{t: t, clock: time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC), known: map[string]bool{}}
+	farm := sandbox.NewFarm(sandbox.Options{Name: "commonswiki", SiteName: "Commons", Clock: w.now},
+		sandbox.Options{Name: "enwiki", SiteName: "English Wikipedia"})
+	w.commons, w.en = farm.Repo, farm.Clients[0]
+	for _, s := range []*sandbox.Wiki{w.commons, w.en} {
+		server := httptest.NewServer(s)
+		t.Cleanup(server.Close)
+		s.SetServer(server.URL)
+	}
+	w.commons.BotPassword("FileBot", "app", "secretsecretsecretsecretsecretse")
+	w.commons.Promote("FileBot", "bot")
+	w.commons.Edit("FileBot", "User:FileBot/config.json", config, "")
+	for name, page := range people {
+		w.people = append(w.people, name)
+		w.prefer(name, page)
+	}
+	w.store = storage.Memory()
+	t.Cleanup(func() { _ = w.store.Close() })
+	w.open()
+	return w
+}
+
+// prefer saves a user's preferences page.
+func (w *world) prefer(user, page string) {
+	w.commons.Edit(user, "User:"+user+"/Filewarden.json", page, "")
+}
+
+func (w *world) open() {
+	w.t.Helper()
+	hosts := strings.TrimPrefix(w.en.Server(), "http://")
+	b, err := bot.Open(w.t.Context(), bot.Settings{
+		Wiki: wiki.Settings{API: w.commons.APIURL(), User: "FileBot@app", Password: "secretsecretsecretsecretsecretse", Contact: "ops@example.org",
+			Now: w.now, Sleep: func(context.Context, time.Duration) error { return nil }},
+		Hosts: []string{hosts}, Mode: gate.Live, Now: w.now,
+		Sleep: func(_ context.Context, d time.Duration) error { w.later(d); return nil },
+	}, w.store, Register())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.bot = b
+	if _, err := b.Panel().Poll(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+	if problems := b.Panel().State().Problems; len(problems) > 0 {
+		w.t.Fatalf("config: %+v", problems)
+	}
+}
+
+// Subscribers are those of the world.
+func (w *world) Subscribers(context.Context) ([]string, error) { return w.people, nil }
+
+// Add keeps events as the box does: each id once.
+func (w *world) Add(_ storage.Tx, events ...notice.Event) error {
+	for _, e := range events {
+		if !w.known[e.ID] {
+			w.known[e.ID] = true
+			w.told = append(w.told, e)
+		}
+	}
+	return nil
+}
+
+// pass makes a pass four hours later and returns what was told.
+func (w *world) pass() []notice.Event {
+	w.t.Helper()
+	w.later(4 * time.Hour)
+	if err := w.tryPass(); err != nil {
+		w.t.Fatal(err)
+	}
+	told := w.told
+	w.told = nil
+	return told
+}
+
+func (w *world) tryPass() error {
+	w.t.Helper()
+	if _, err := w.bot.Panel().Poll(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+	env, err := w.bot.Env(Name)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	env.Fresh = w.fresh
+	p, err := newPass(env, w)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return p.run(w.t.Context())
+}
+
+// upload a file whose bytes are unlike those of any other.
+func (w *world) upload(user, name string) {
+	w.commons.Upload(user, "File:"+name, []byte("\x89PNG\r\n\x1a\n"+name+user+w.clock.String()), "")
+}
+
+// lines says of each event who hears what, for comparing.
+func lines(events []notice.Event) string {
+	var out []string
+	for _, e := range events {
+		line := fmt.Sprintf("%s: %s on %s", e.User, bareName(e.File), e.Page)
+		if e.Kind == KindDeletion {
+			line = fmt.Sprintf("%s: %s %s", e.User, bareName(e.File), e.Facts[factDeletion])
+		}
+		if e.Agent != "" {
+			line += " by " + e.Agent
+		}
+		if via := e.Facts[factVia]; via != "" {
+			line += " via " + via
+		}
+		out = append(out, line)
+	}
+	return strings.Join(out, "\n")
+}
+
+// expect compares what a pass told.
+func (w *world) expect(want ...string) {
+	w.t.Helper()
+	if got := lines(w.pass()); got != strings.Join(want, "\n") {
+		w.t.Errorf("told:\n%s\nwant:\n%s", got, strings.Join(want, "\n"))
+	}
+}
