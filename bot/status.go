@@ -64,7 +64,8 @@ func digest(s templates.Status, now time.Time) told {
 		States   []string
 		Errors   []templates.ErrorStatus
 		Held     []templates.HeldStatus
-	}{s.Mode, s.Config, s.Problems, nil, s.Errors, s.Held}
+		Left     []templates.LeftStatus
+	}{s.Mode, s.Config, s.Problems, nil, s.Errors, s.Held, s.Left}
 	for _, t := range s.Tasks {
 		if !slices.Contains([]string{"waiting", "running"}, t.State) {
 			urgent.States = append(urgent.States, t.Name+" "+t.State+" "+t.Remark)
@@ -111,6 +112,13 @@ func (b *Bot) Status(w *ward) (templates.Status, error) {
 	}
 	if err := w.diary.fill(&status); err != nil {
 		return status, err
+	}
+	left, err := w.pages.Held()
+	if err != nil {
+		return status, err
+	}
+	for _, page := range left {
+		status.Left = append(status.Left, templates.LeftStatus{Page: page.Title, By: page.By, Since: page.Since})
 	}
 	waiting, err := w.box.Pending()
 	status.Notices = withWaiting(status.Notices, waiting)

@@ -16,6 +16,7 @@ type Status struct {
 	Problems  []ProblemStatus
 	Tasks     []TaskStatus
 	Held      []HeldStatus
+	Left      []LeftStatus
 
 	EditsToday, EditsMonth, EditsAll int
 
@@ -56,6 +57,14 @@ type TaskStatus struct {
 type HeldStatus struct {
 	Edits    int
 	From, To time.Time
+}
+
+// LeftStatus is a page that the bot leaves as people made it, because they
+// undid its part.
+type LeftStatus struct {
+	Page  string // title
+	By    string // who undid it
+	Since time.Time
 }
 
 // NoticeStatus counts the notices of one kind on one channel.
