@@ -82,6 +82,12 @@ func runLogin(c *call, a args) error {
 	}
 	out := M{}
 	c.out["login"] = out
+	// A session that a bot password or a bearer token began is bound to its account (ApiLogin).
+	if c.login != nil && c.login.grants != nil {
+		out["result"], out["reason"] = "Aborted", c.reason("api-login-fail-badsessionprovider",
+			"Cannot log in when using MediaWiki\\Session\\BotPasswordSessionProvider sessions.")
+		return nil
+	}
 	token := a.str("token")
 	if token == "" {
 		if c.sess.id == "" {

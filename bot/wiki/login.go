@@ -69,7 +69,24 @@ func (s *Session) loginAgain(ctx context.Context, login int) error {
 		return nil
 	}
 	s.log.Info().Msg("the login was lost, logging in again")
+	if err := s.forgetCookies(); err != nil {
+		return err
+	}
 	return s.logIn(ctx)
+}
+
+// forgetCookies makes the next login one of a stranger. MediaWiki refuses to
+// log in over a session of a bot password that is still alive, as it is when
+// the account lost a right rather than its login (ApiLogin, canSetUser).
+func (s *Session) forgetCookies() error {
+	mw, err := newClient(s.api, s.mw.UserAgent)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mw = mw
+	return nil
 }
 
 func (s *Session) loggedIn() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -63,20 +64,29 @@ func newSession(set Settings) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	mw, err := mwclient.New(u.String(), agent)
+	mw, err := newClient(u, agent)
 	if err != nil {
-		return nil, fmt.Errorf("preparing the client of %s: %w", u.Host, err)
+		return nil, err
 	}
-	mw.UserAgent = agent
 	set = defaults(set)
 	if set.Token != "" {
 		set.Password = ""
 	}
 	return &Session{
-		set: set, mw: mw, host: u.Host, base: set.Transport, stats: &counter{}, jitter: jitter,
+		set: set, mw: mw, api: u, host: u.Host, base: set.Transport, stats: &counter{}, jitter: jitter,
 		log:   set.Log.With().Str("wiki", u.Host).Logger(),
 		slots: make(chan struct{}, set.Parallel), warned: map[string]bool{}, tokens: map[string]string{},
 	}, nil
+}
+
+// newClient is a client of go-mwclient without cookies.
+func newClient(api *url.URL, agent string) (*mwclient.Client, error) {
+	mw, err := mwclient.New(api.String(), agent)
+	if err != nil {
+		return nil, fmt.Errorf("preparing the client of %s: %w", api.Host, err)
+	}
+	mw.UserAgent = agent
+	return mw, nil
 }
 
 func defaults(set Settings) Settings {

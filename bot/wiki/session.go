@@ -21,8 +21,8 @@ import (
 // Session reads from one wiki. It cannot write. It may be used by several goroutines.
 type Session struct {
 	set    Settings
-	mw     *mwclient.Client // the pattern that each request copies; holds the cookies
-	host   string           // host[:port] of the API
+	api    *url.URL // of api.php
+	host   string   // host[:port] of the API
 	log    zerolog.Logger
 	base   http.RoundTripper
 	slots  chan struct{} // requests at once
@@ -34,6 +34,7 @@ type Session struct {
 	account Account
 
 	mu      sync.Mutex
+	mw      *mwclient.Client  // the pattern that each request copies; holds the cookies
 	tokens  map[string]string // by type; dropped on login and badtoken
 	logins  int               // successful logins so far
 	resume  time.Time         // nobody sends before this: the wiki said 429
@@ -131,7 +132,9 @@ func (s *Session) newWire(ctx context.Context, c call, p params.Values) *wire {
 // roundTrip hands a copy of the client our wire and lets it encode and send.
 // The copy shares the cookie jar, which is safe for concurrent use.
 func (s *Session) roundTrip(w *wire, p params.Values) ([]byte, error) {
+	s.mu.Lock()
 	mw := *s.mw
+	s.mu.Unlock()
 	mw.SetHTTPClient(&http.Client{Transport: w, CheckRedirect: w.redirect})
 	if w.post {
 		return mw.PostRaw(p)
