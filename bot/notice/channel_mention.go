@@ -30,7 +30,8 @@ func prepareMention(ctx context.Context, r *round, d *digest, _ wiki.Text) (deli
 		return row, err
 	}
 	n := r.notice(d)
-	row.Heading = d.words.Text("notice-mention-title", templates.Raw(d.words.NoticeTitle(n)), d.to.name)
+	heading := d.words.Text("notice-mention-title", templates.Raw(d.words.NoticeTitle(n)), d.to.name)
+	row.Heading = unlike(heading, page.Content)
 	row.Text = d.words.Text("notice-mention", templates.User(d.to.name)) + "\n" + r.section(ctx, d, n, row.ID)
 	row.base(page)
 	return row, nil

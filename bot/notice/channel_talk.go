@@ -2,6 +2,8 @@ package notice
 
 import (
 	"context"
+	"strconv"
+	"strings"
 
 	"filewarden/bot/gate"
 	"filewarden/bot/wiki"
@@ -28,10 +30,20 @@ func talkClosed(_ *round, _ *recipient, page wiki.Text) (string, error) {
 
 func prepareTalk(ctx context.Context, r *round, d *digest, page wiki.Text) (deliveryRow, error) {
 	row, n := r.outline(channelTalk, d), r.notice(d)
-	row.Heading = d.words.NoticeTitle(n)
+	row.Heading = unlike(d.words.NoticeTitle(n), page.Content)
 	row.Text = r.section(ctx, d, n, row.ID)
 	row.base(page)
 	return row, nil
+}
+
+// unlike numbers a heading that the page already has: a link to a section leads
+// to the first of its name.
+func unlike(heading, content string) string {
+	free := heading
+	for n := 2; strings.Contains(content, "== "+free+" =="); n++ {
+		free = heading + " (" + strconv.Itoa(n) + ")"
+	}
+	return free
 }
 
 // outline is what the intents of all channels have in common.

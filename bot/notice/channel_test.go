@@ -27,6 +27,9 @@ func TestATalkMessageIsOneSignedSectionWithAUniqueLastLine(t *testing.T) {
 	if len(revs) != 2 {
 		t.Fatalf("%d edits", len(revs))
 	}
+	if first, second := revs[0].heading, revs[1].heading; second != first+" (2)" {
+		t.Errorf("headings %q and %q: a notification's link would lead to the first", first, second)
+	}
 	last := map[string]bool{}
 	for _, r := range revs {
 		lines := strings.Split(r.text, "\n")

@@ -3,8 +3,6 @@ package notice
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -181,7 +179,10 @@ func (f *fakeWiki) text(title string) wiki.Text {
 		t.Model = m
 	}
 	if len(history) > 0 {
-		t.RevID, t.Content = history[len(history)-1].id, history[len(history)-1].text
+		t.RevID = history[len(history)-1].id
+		for _, r := range history {
+			t.Content += "\n== " + r.heading + " ==\n" + r.text
+		}
 	}
 	return t
 }
@@ -385,8 +386,10 @@ func (b *bench) page(title string) string {
 // times counts how often an event was told, on any page and channel.
 func (b *bench) times(id string) (n int) {
 	mark := "(" + id + ")"
-	for _, title := range slices.Sorted(maps.Keys(b.wiki.revs)) {
-		n += strings.Count(b.page(title), mark)
+	for _, history := range b.wiki.revs {
+		for _, r := range history {
+			n += strings.Count(r.text, mark)
+		}
 	}
 	for _, e := range b.wiki.echoes {
 		n += strings.Count(e.Content, mark)
