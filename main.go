@@ -10,6 +10,7 @@ import (
 
 	"filewarden/bot"
 	"filewarden/bot/command"
+	"filewarden/tasks/usage"
 
 	"github.com/alecthomas/kong"
 )
@@ -36,7 +37,9 @@ type line struct {
 
 // tasks are what the bot is for. A new one is a folder in tasks/ and a line here.
 func tasks() []bot.Registration {
-	return []bot.Registration{}
+	return []bot.Registration{
+		usage.Register(),
+	}
 }
 
 func main() { os.Exit(run()) }
