@@ -93,7 +93,9 @@ type Reader struct {
 
 // Line is one item of a message.
 type Line struct {
-	Wikitext string // for talk and mention; our own words, foreign text escaped
+	// Wikitext is for talk and mention: our own words, foreign text escaped. It
+	// links no user page (use templates.Agent): each link would ping that user.
+	Wikitext string
 	Plain    string // for echo and e-mail
 	Page     string // the using page, for the primary link where it is local; else the file page
 	File     string // file it is about, for the "mute this file" way out; "" when none
