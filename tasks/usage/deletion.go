@@ -1,7 +1,6 @@
 package usage
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -55,7 +54,7 @@ func (p *pass) deleted(ctx context.Context, entries []entry) error {
 	}
 	for _, e := range candidates {
 		if gone[e.file] {
-			if err := p.fileGone(e); err != nil {
+			if err := p.fileGone(ctx, e); err != nil {
 				return err
 			}
 		}
@@ -98,17 +97,21 @@ func (p *pass) restore(file string) error {
 }
 
 // fileGone marks a file as deleted and tells those who followed it.
-func (p *pass) fileGone(e entry) error {
+func (p *pass) fileGone(ctx context.Context, e entry) error {
+	row, known, err := p.fileRow(e.file)
+	if err != nil || !known || row.Deleted != 0 {
+		return err
+	}
+	news := deletionNews{what: deleted, edit: edit{user: e.user, comment: e.comment, time: e.time}}
+	if news.to, err = p.deletionHearers(ctx, e.file, row); err != nil {
+		return err
+	}
 	return p.Store.Update(func(tx storage.Tx) error {
-		row, known, err := fileTable.Get(tx, e.file)
-		if err != nil || !known || row.Deleted != 0 {
-			return err
-		}
 		row.Deleted = e.time.Unix()
 		if err := fileTable.Put(tx, row, e.file); err != nil {
 			return err
 		}
-		return p.tellDeletion(tx, e.file, row, deletionNews{what: deleted, edit: edit{user: e.user, comment: e.comment, time: e.time}})
+		return p.tellDeletion(tx, e.file, row, news)
 	})
 }
 
@@ -116,6 +119,7 @@ func (p *pass) fileGone(e entry) error {
 type deletionNews struct {
 	what       string
 	discussion string
+	to         []string
 	edit
 }
 
@@ -125,16 +129,13 @@ func (p *pass) tellDeletion(tx storage.Tx, file string, row fileRow, n deletionN
 	if p.Fresh {
 		return nil
 	}
+	if n.time.IsZero() {
+		n.time = p.start
+	}
 	var events []notice.Event
-	for _, name := range row.Told {
-		if name == uploaders {
-			continue
-		}
+	for _, name := range n.to {
 		e := notice.Event{ID: eventID(n.what, file, n.time.UTC().Format("20060102150405"), name), Kind: KindDeletion, User: name,
 			File: file, Page: file, Agent: n.user, Rev: n.rev, Time: n.time, Facts: map[string]string{factDeletion: n.what}}
-		if e.Time.IsZero() {
-			e.Time = p.start
-		}
 		if n.comment != "" && n.what == deleted {
 			e.Facts[factComment] = cut(n.comment)
 		}
@@ -143,6 +144,49 @@ func (p *pass) tellDeletion(tx storage.Tx, file string, row fileRow, n deletionN
 		}
 		events = append(events, e)
 	}
-	slices.SortFunc(events, func(a, b notice.Event) int { return cmp.Compare(a.User, b.User) })
+	if err := p.planTalk(tx, file, row, n); err != nil {
+		return err
+	}
 	return p.box.Add(tx, events...)
+}
+
+// deletionHearers are the followers of a file by name, sorted.
+func (p *pass) deletionHearers(ctx context.Context, file string, row fileRow) ([]string, error) {
+	who := slices.DeleteFunc(slices.Clone(row.Told), func(name string) bool { return name == uploaders })
+	if len(who) < len(row.Told) {
+		users, err := p.uploadersOf(ctx, file)
+		if err != nil {
+			return nil, err
+		}
+		if err := p.meetAtLarge(ctx, users); err != nil {
+			return nil, err
+		}
+		who = append(who, users...)
+	}
+	who = slices.DeleteFunc(who, func(name string) bool { w := p.people[name]; return w != nil && w.mute.files[file] })
+	slices.Sort(who)
+	return slices.Compact(who), nil
+}
+
+// uploadersOf a file that may be gone, with its versions: then the upload log
+// still knows.
+func (p *pass) uploadersOf(ctx context.Context, file string) ([]string, error) {
+	histories, err := p.histories(ctx, []string{file})
+	if err != nil {
+		return nil, err
+	}
+	if users := recipients(histories[file], p.config.Recipients); len(users) > 0 {
+		return users, nil
+	}
+	var users []string
+	params := wiki.Params{"letype": "upload", "letitle": file, "leprop": "user", "lelimit": "max"}
+	for row, err := range p.Wiki.Rows(ctx, "logevents", params) {
+		if err != nil {
+			return nil, fmt.Errorf("reading who uploaded %s: %w", file, err)
+		}
+		if user, err := row.GetString("user"); err == nil {
+			users = append(users, userName(user))
+		}
+	}
+	return users, nil
 }

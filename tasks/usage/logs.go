@@ -34,15 +34,17 @@ type entry struct {
 	time    time.Time
 }
 
-// readLogs applies what happened to files since the last pass: uploads first,
+// readChanges applies what happened to files since the last pass: uploads first,
 // because a file may be uploaded and moved between two passes.
-func (p *pass) readLogs(ctx context.Context) error {
+func (p *pass) readChanges(ctx context.Context) error {
 	if err := p.readLog(ctx, "upload", p.uploaded); err != nil {
 		return err
 	}
-	if err := p.readLog(ctx, "move", p.moved); err != nil {
-		return err
-	}
+	return p.readLog(ctx, "move", p.moved)
+}
+
+// readDeletions applies deletions, when it is known who follows the files.
+func (p *pass) readDeletions(ctx context.Context) error {
 	return p.readLog(ctx, "delete", p.deleted)
 }
 

@@ -20,6 +20,7 @@ var (
 	listTable     = storage.NewTable[[]string]("list", 1)       // category, number of part
 	listHeadTable = storage.NewTable[listHead]("listhead", 1)   // category
 	deletionTable = storage.NewTable[nomination]("deletion", 1) // file
+	talkTable     = storage.NewTable[talkRow]("talk", 1)        // id
 	reportTable   = storage.NewTable[string]("report", 1)       // set → what was published
 )
 
@@ -29,6 +30,7 @@ type stateRow struct {
 	Uses        int   `json:"uses,omitempty"`        // found by it, for the size of batches
 	Files       int   `json:"files,omitempty"`       // scanned by it
 	Nominations bool  `json:"nominations,omitempty"` // those that stood at the beginning are known
+	Nominated   int   `json:"nominated,omitempty"`   // files on the lists of nominated ones, followed or not
 }
 
 // fileRow is what is remembered of one file. It is stored for each of perhaps

@@ -183,8 +183,11 @@ func (p *pass) askClient(ctx context.Context, a *answer, address string, names [
 	return nil
 }
 
-// placeOf is the place with a key.
+// placeOf is the place with a key; the empty key is home.
 func placeOf(key string) wiki.Place {
+	if key == "" {
+		return wiki.Place{}
+	}
 	if u, err := url.Parse(key); err == nil && u.Host != "" {
 		return wiki.Place{Key: key, Host: u.Host}
 	}

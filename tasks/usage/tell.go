@@ -310,9 +310,9 @@ func (p *pass) requestAddress(heading string) string {
 }
 
 // eventID is the same for the same fact for ever.
-func eventID(parts ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	return parts[0] + "-" + hex.EncodeToString(sum[:16])
+func eventID(sort string, parts ...string) string {
+	sum := sha256.Sum256([]byte(sort + "\x00" + strings.Join(parts, "\x00")))
+	return sort + "-" + hex.EncodeToString(sum[:16])
 }
 
 // maxComment is how many bytes of an edit summary are kept.

@@ -80,7 +80,8 @@ func Register() bot.Registration {
 	config, preferences := defaultConfig(), defaultPreferences()
 	return bot.Registration{
 		Task: New(), Config: &config, Preferences: &preferences,
-		Words: templates.Folder(Name),
+		Words:    templates.Folder(Name),
+		Commands: func() any { return &Commands{} },
 		Kinds: []notice.Kind{
 			{Name: KindDeletion, Task: Name, Priority: 10, Echo: "alert", Group: "negative", Lines: deletionLines},
 			{Name: KindUsage, Task: Name, Priority: 50, Echo: "notice", Group: "positive", Lines: usageLines},
@@ -144,9 +145,13 @@ func (p *pass) run(ctx context.Context) error {
 		do    func(context.Context) error
 	}{
 		{"finding out who wants to be told", p.findPeople},
-		{"reading the logs of uploads, moves and deletions", p.readLogs},
+		{"reading the logs of uploads and moves", p.readChanges},
 		{"listing followed files", p.listFiles},
+		{"reading the deletion log", p.readDeletions},
 		{"scanning where files are used", p.scan},
+		{"looking for files nominated for deletion", p.findNominations},
+		{"writing to talk pages about deletions", p.tellTalkPages},
+		{"publishing usage reports", p.publishReports},
 	} {
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("%s: %w", step.doing, err)
