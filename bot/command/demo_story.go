@@ -24,7 +24,7 @@ const demoConfig = `{
 	"mode": "live",
 	"editsPerMinute": 60,
 	"notices": { "window": "now", "perDay": 50 },
-	"tasks": { "usage": { "enabled": true, "every": "5m", "sets": [ { "name": "Birds", "category": "Category:Birds" } ] } }
+	"tasks": { "usage": { "enabled": true, "every": "5m", "sets": [ { "name": "Birds", "categories": ["Category:Birds"] } ] } }
 }`
 
 // demoPreferences of Anna, who photographs birds.
