@@ -167,7 +167,7 @@ func (d diary) fill(s *templates.Status) error {
 		slices.Reverse(s.Errors)
 		stop, ok, err := d.stops().Get(tx, "last")
 		if ok && !stop.To.IsZero() && d.now().Sub(stop.To) < heldShown {
-			s.Held = append(s.Held, templates.HeldStatus{Edits: stop.Held, From: stop.From, To: stop.To})
+			s.Held = append(s.Held, templates.HeldStatus{Notices: stop.Held, From: stop.From, To: stop.To})
 		}
 		return err
 	})

@@ -53,9 +53,9 @@ type TaskStatus struct {
 	Remark     string
 }
 
-// HeldStatus is a stop that was lifted, and what it held back.
+// HeldStatus is a stop that was lifted, and how many notices it held back.
 type HeldStatus struct {
-	Edits    int
+	Notices  int
 	From, To time.Time
 }
 

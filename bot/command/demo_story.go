@@ -23,6 +23,7 @@ const (
 const demoConfig = `{
 	"mode": "live",
 	"editsPerMinute": 60,
+	"sameUsers": "all",
 	"notices": { "window": "now", "perDay": 50 },
 	"tasks": { "usage": { "enabled": true, "every": "5m", "sets": [ { "name": "Birds", "categories": ["Category:Birds"] } ] } }
 }`
