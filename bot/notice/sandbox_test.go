@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,17 +27,17 @@ type rig struct {
 	t     *testing.T
 	wiki  *sandbox.Wiki
 	store storage.Store
-	now   time.Time
+	clock atomic.Int64 // the wiki's handlers read it too
 	panel *wikiconfig.Panel
 	words *templates.Words
 	log   map[string]int
 }
 
 func newRig(t *testing.T) *rig {
-	r := &rig{t: t, now: time.Date(2026, 11, 18, 10, 0, 0, 0, time.UTC), store: storage.Memory(), log: map[string]int{}}
+	r := &rig{t: t, store: storage.Memory(), log: map[string]int{}}
 	t.Cleanup(func() { r.store.Close() })
-	clock := func() time.Time { return r.now }
-	r.wiki = sandbox.New(sandbox.Options{Name: "testwiki", Clock: clock, EchoAPI: true})
+	r.clock.Store(time.Date(2026, 11, 18, 10, 0, 0, 0, time.UTC).UnixNano())
+	r.wiki = sandbox.New(sandbox.Options{Name: "testwiki", Clock: r.now, EchoAPI: true})
 	server := httptest.NewServer(r.wiki)
 	t.Cleanup(server.Close)
 	r.wiki.SetServer(server.URL)
@@ -54,13 +55,16 @@ func newRig(t *testing.T) *rig {
 	return r
 }
 
+func (r *rig) now() time.Time { return time.Unix(0, r.clock.Load()).UTC() }
+
+func (r *rig) pass(d time.Duration) { r.clock.Add(int64(d)) }
+
 // open is a new process on the same memory.
 func (r *rig) open() {
 	r.t.Helper()
-	clock := func() time.Time { return r.now }
-	sleep := func(_ context.Context, d time.Duration) error { r.now = r.now.Add(d); return nil }
+	sleep := func(_ context.Context, d time.Duration) error { r.pass(d); return nil }
 	session, writer, err := wiki.Open(r.t.Context(), wiki.Settings{API: r.wiki.APIURL(), User: "FileBot@app", Password: "secret",
-		Contact: "test@example.org", Version: "test", Log: zerolog.Nop(), Now: clock, Sleep: sleep})
+		Contact: "test@example.org", Version: "test", Log: zerolog.Nop(), Now: r.now, Sleep: sleep})
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -68,7 +72,7 @@ func (r *rig) open() {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	if r.panel, err = wikiconfig.NewPanel(book, reader{session}, nil, "User:FileBot/", clock); err != nil {
+	if r.panel, err = wikiconfig.NewPanel(book, reader{session}, nil, "User:FileBot/", r.now); err != nil {
 		r.t.Fatal(err)
 	}
 	if _, err := r.panel.Poll(r.t.Context()); err != nil {
@@ -80,11 +84,11 @@ func (r *rig) open() {
 	}
 	r.Box, err = notice.New(notice.Config{
 		Gate: gate.New(gate.Config{Writer: writer, Wiki: session, Store: storage.Part(r.store, "gate"), Prefix: "User:FileBot/",
-			Policy: policy, Now: clock, Sleep: sleep, Log: zerolog.Nop()}),
+			Policy: policy, Now: r.now, Sleep: sleep, Log: zerolog.Nop()}),
 		Wiki: session, Farm: wiki.NewFarm(session, nil, wiki.Settings{Contact: "test@example.org"}),
 		Store: r.store, Part: "live/notice", Panel: r.panel, Words: r.words,
 		Kinds:   []notice.Kind{{Name: "file-usage", Task: "usage", Echo: "notice", Lines: lines}},
-		Account: "FileBot", Prefix: "User:FileBot/", Now: clock, Sleep: sleep, Log: zerolog.Nop(),
+		Account: "FileBot", Prefix: "User:FileBot/", Now: r.now, Sleep: sleep, Log: zerolog.Nop(),
 		OnNotice: func(kind, channel, outcome, _ string) { r.log[channel+" "+outcome]++ },
 	})
 	if err != nil {
@@ -116,7 +120,7 @@ func (r *rig) add(user string, ids ...string) {
 	r.t.Helper()
 	err := r.store.Update(func(tx storage.Tx) error {
 		for _, id := range ids {
-			e := notice.Event{ID: id, Kind: "file-usage", User: user, File: "File:A.jpg", Page: "Page " + id, Time: r.now}
+			e := notice.Event{ID: id, Kind: "file-usage", User: user, File: "File:A.jpg", Page: "Page " + id, Time: r.now()}
 			if err := r.Add(tx, e); err != nil {
 				return err
 			}
@@ -220,7 +224,7 @@ func TestLostAnswersOnTheRealWire(t *testing.T) {
 				r.wiki.Fault(nil)
 				r.open()
 				for range 3 {
-					r.now = r.now.Add(20 * time.Minute)
+					r.pass(20 * time.Minute)
 					r.deliver()
 				}
 				for _, id := range []string{"Alice1", "Bob1", "Carol1"} {
@@ -327,7 +331,7 @@ func TestPreferencesPagesAreFoundInTheWikisLogs(t *testing.T) {
 	if err != nil || len(got) != 1 || got[0] != "Bob" {
 		t.Fatalf("%v, %v", got, err)
 	}
-	r.now = r.now.Add(time.Hour)
+	r.pass(time.Hour)
 	r.wiki.Move("Admin", "User:Bob/Filewarden.json", "User:Carol/Filewarden.json", "")
 	r.wiki.Edit("Carol", "User:Carol/Filewarden.json", `{"window":"daily"}`, "")
 	r.wiki.ForgetRequests()
