@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
 	"time"
 )
@@ -23,6 +24,9 @@ type entryGroup struct {
 	Name string
 	Rows []entryRow
 }
+
+// autoComment is the part of a summary that names the section.
+var autoComment = regexp.MustCompile(`/\* *(.*?) *\*/ *`)
 
 func humanTime(t time.Time) string { return t.UTC().Format("15:04, 2 January 2006") }
 
@@ -61,7 +65,7 @@ func (w *Wiki) revisionRow(r *Revision, named bool) entryRow {
 		row.Comment = "hidden"
 		return row
 	}
-	row.Comment = r.Comment
+	row.Comment = autoComment.ReplaceAllString(r.Comment, "→ $1: ")
 	w.signRow(&row, r.User)
 	if named {
 		row.Page, row.URL = w.name(r.page.title), w.path(r.page.title)

@@ -41,6 +41,7 @@ type preprocessor struct {
 }
 
 func preprocess(src string) []node {
+	src = strings.ReplaceAll(src, "\x7f", "\uFFFD") // no page can forge the markers of stripped tags
 	p := &preprocessor{src: src, fuel: ppFuel}
 	nodes, _ := p.sequence(0, false, 0)
 	return nodes

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -39,7 +40,7 @@ func (w *Wiki) presave(text string, t title, user string) string {
 var includeOnlyTag = regexp.MustCompile(`(?is)<includeonly>.*?</includeonly>`)
 
 func keepMarker(i int) string {
-	return "\x7fkeep" + string(rune('a'+i%26)) + strings.Repeat("+", i/26) + "\x7f"
+	return "\x02keep" + strconv.Itoa(i) + "\x02"
 }
 
 // keepIncludeOnly hides what is meant for the pages that transclude this one:

@@ -125,7 +125,7 @@ var wholeMarker = regexp.MustCompile(`^\s*\x7f(\d+)\x7f\s*$`)
 
 func (r *renderer) isBlockMarker(line string) bool {
 	m := wholeMarker.FindStringSubmatch(line)
-	if m == nil {
+	if m == nil || atoi64(m[1]) >= int64(len(r.strip)) {
 		return false
 	}
 	tag := r.strip[atoi64(m[1])].tag

@@ -19,8 +19,14 @@ var (
 // inline writes links, emphasis and simple tags within a block.
 func (r *renderer) inline(text string) string {
 	var b strings.Builder
+	lastClose := strings.LastIndex(text, "]]")
 	for i := 0; i < len(text); {
 		rest := text[i:]
+		if i > lastClose && strings.HasPrefix(rest, "[[") { // never closed
+			b.WriteString("[")
+			i++
+			continue
+		}
 		if out, n := r.piece(rest); n > 0 {
 			b.WriteString(out)
 			i += n

@@ -90,6 +90,9 @@ func (w *Wiki) upload(by author, t title, data []byte, comment, text string, tag
 		f, action = &file{name: t.key}, "upload"
 		w.files[t.key] = f
 	}
+	if n := len(f.versions); n > 0 && !v.time.After(f.versions[n-1].time) {
+		v.time = f.versions[n-1].time.Add(time.Second) // versions are told apart by their time
+	}
 	f.versions = append(f.versions, v)
 	if w.pageOf(t) == nil {
 		w.save(saving{title: t, text: text, comment: comment, author: by, quiet: true})
