@@ -18,22 +18,22 @@ type Commands struct {
 
 // Report prints uses from memory, with the revisions that added and removed them.
 type Report struct {
-	Set    string `arg:"" optional:"" help:"Name of a set in the config."`
-	File   string `help:"One file instead, such as 'File:Sparrow.jpg'."`
-	User   string `help:"The files that a user uploaded instead."`
-	Format string `enum:"text,csv,json" default:"text" help:"text, csv or json."`
+	Set      string `arg:"" optional:"" help:"Name of a set in the config."`
+	File     string `help:"One file instead, such as 'File:Sparrow.jpg'."`
+	Uploader string `help:"The files that a user uploaded instead."`
+	Format   string `enum:"text,csv,json" default:"text" help:"text, csv or json."`
 }
 
 // Validate wants exactly one choice of files.
 func (r Report) Validate() error {
 	given := 0
-	for _, v := range []string{r.Set, r.File, r.User} {
+	for _, v := range []string{r.Set, r.File, r.Uploader} {
 		if v != "" {
 			given++
 		}
 	}
 	if given != 1 {
-		return errors.New("give one of: the name of a set, --file, --user")
+		return errors.New("give one of: the name of a set, --file, --uploader")
 	}
 	return nil
 }
@@ -72,10 +72,10 @@ func (r Report) files(c *bot.Console, p *pass) (files []string, err error) {
 			return nil, fmt.Errorf("%q is no title of a file; write it as in 'File:Sparrow.jpg'", r.File)
 		}
 		return []string{p.followed.now(file)}, nil
-	case r.User != "":
-		err := p.eachOwn(userName(r.User), func(file string, _ ownRow) { files = append(files, file) })
+	case r.Uploader != "":
+		err := p.eachOwn(userName(r.Uploader), func(file string, _ ownRow) { files = append(files, file) })
 		if err == nil && len(files) == 0 {
-			err = fmt.Errorf("no files of %s are known: they neither subscribed nor are named in a set of the config", r.User)
+			err = fmt.Errorf("no files of %s are known: they neither subscribed nor are named in a set of the config", r.Uploader)
 		}
 		return files, err
 	}
@@ -90,7 +90,7 @@ func (r Report) files(c *bot.Console, p *pass) (files []string, err error) {
 		names = append(names, s.Name)
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("the config names no sets of files; add one under tasks/usage/sets, or use --file or --user")
+		return nil, fmt.Errorf("the config names no sets of files; add one under tasks/usage/sets, or use --file or --uploader")
 	}
 	return nil, fmt.Errorf("there is no set %q in the config; there is %s", r.Set, strings.Join(names, ", "))
 }
