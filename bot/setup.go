@@ -43,7 +43,7 @@ func (b *Bot) Setup(ctx context.Context, mode gate.Mode, operator string, planne
 }
 
 // setupPerMinute is quick, as a person waits and the pages are the bot's own.
-const setupPerMinute = 60
+const setupPerMinute = 300
 
 func cmpTitle(p report.Part) string {
 	if p.Title != "" {
