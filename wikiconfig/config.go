@@ -12,7 +12,7 @@ import (
 type Config struct {
 	Mode           string        `json:"mode" jsonschema:"title=Mode,enum=dry-run,enum=trial,enum=live" jsonschema_description:"dry-run writes nothing, trial writes until trialEdits is spent, live writes. The more cautious of this and the operator's own setting counts."`
 	TrialEdits     int           `json:"trialEdits" jsonschema:"title=Edits of a trial,minimum=0,maximum=1000" jsonschema_description:"How many edits outside its own pages the bot may make in a trial."`
-	EditsPerMinute int           `json:"editsPerMinute" jsonschema:"title=Edits per minute,minimum=1,maximum=60" jsonschema_description:"The most edits that the bot makes in a minute."`
+	EditsPerMinute int           `json:"editsPerMinute" jsonschema:"title=Edits per minute,minimum=1,maximum=600" jsonschema_description:"The most edits that the bot makes in a minute."`
 	Language       string        `json:"language" jsonschema:"title=Language,minLength=2,maxLength=30,pattern=^[a-z]+(-[a-z0-9]+)*$" jsonschema_description:"The language code of what the bot writes where a user has chosen none."`
 	SameUsers      string        `json:"sameUsers" jsonschema:"title=Equal names are one person,enum=sitematrix,enum=all,enum=none" jsonschema_description:"On which other wikis an equal user name means the same person: those of the same sitematrix, all, or none."`
 	Notices        NoticesConfig `json:"notices" jsonschema:"title=Notices"`
