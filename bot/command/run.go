@@ -75,10 +75,18 @@ type Once struct {
 	Task string `arg:"" help:"Name of the task, such as usage."`
 }
 
+// Help says what belongs to a pass.
+func (Once) Help() string {
+	return `Does for one task what run does for all: answers what people ask on Requests, makes the pass,
+sends the notices that are due, and tells Status. Exit code 3 when a Stop page holds it back.`
+}
+
 // Run makes the pass, with a progress bar, and says what became of it.
 func (o Once) Run(c *Context) error {
 	return c.withBot(func(b *bot.Bot) error {
-		if err := b.Pass(c.Ctx, o.Task, c.progress()); err != nil {
+		before := b.Round(c.Ctx)
+		pass := b.Pass(c.Ctx, o.Task, c.progress())
+		if err := errors.Join(pass, before, b.Round(c.Ctx)); err != nil {
 			return err
 		}
 		return c.summarize(b, o.Task)
