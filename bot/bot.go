@@ -164,21 +164,10 @@ func (s Settings) withDefaults() Settings {
 		s.Now = time.Now
 	}
 	if s.Sleep == nil {
-		s.Sleep = sleep
+		s.Sleep = wiki.Sleep
 	}
 	s.Wiki.Log = s.Log
 	return s
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
-	}
 }
 
 // Account is the bot's name on the home wiki.

@@ -94,21 +94,9 @@ func build(c Config, r reader, p poster) *Gate {
 		c.Now = time.Now
 	}
 	if c.Sleep == nil {
-		c.Sleep = sleep
+		c.Sleep = wiki.Sleep
 	}
 	return &Gate{c: c, wiki: r, post: p, book: ledger{store: c.Store}, turn: make(chan struct{}, 1)}
-}
-
-// sleep waits, or until the context ends.
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // Edit is one edit of one page.

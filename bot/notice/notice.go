@@ -178,7 +178,7 @@ func New(c Config) (*Box, error) {
 		c.Now = time.Now
 	}
 	if c.Sleep == nil {
-		c.Sleep = sleep
+		c.Sleep = wiki.Sleep
 	}
 	b := &Box{
 		c: c, store: storage.Part(c.Store, c.Part),

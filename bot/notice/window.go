@@ -1,7 +1,6 @@
 package notice
 
 import (
-	"context"
 	"sync"
 	"time"
 )
@@ -123,16 +122,4 @@ func (r *restUntil) atLeast(t time.Time) time.Time {
 		return t
 	}
 	return later(t, r.until)
-}
-
-// sleep waits, or ends with the context.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
-	}
 }

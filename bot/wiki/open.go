@@ -97,7 +97,7 @@ func defaults(set Settings) Settings {
 		set.Now = time.Now
 	}
 	if set.Sleep == nil {
-		set.Sleep = sleep
+		set.Sleep = Sleep
 	}
 	if set.Deadline <= 0 {
 		set.Deadline = defaultDeadline

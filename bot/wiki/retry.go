@@ -237,8 +237,8 @@ func halfAnswer(err error) bool {
 	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 }
 
-// sleep is a timer that ends with the context.
-func sleep(ctx context.Context, d time.Duration) error {
+// Sleep waits, or ends with the context.
+func Sleep(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {

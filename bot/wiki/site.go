@@ -160,9 +160,9 @@ func (s *Session) URL(title string) string {
 	if !strings.Contains(path, "$1") {
 		path = s.site.Script + "?title=$1"
 	}
-	u := s.server() + strings.Replace(path, "$1", escapeTitle(title), 1)
+	u := s.server() + strings.Replace(path, "$1", EscapeTitle(title), 1)
 	if hasFragment {
-		u += "#" + escapeTitle(fragment)
+		u += "#" + EscapeTitle(fragment)
 	}
 	return u
 }
@@ -182,8 +182,8 @@ func (s *Session) scheme() string {
 	return "https"
 }
 
-// escapeTitle writes a title as MediaWiki writes it into addresses (wfUrlencode).
-func escapeTitle(title string) string {
+// EscapeTitle writes a title as MediaWiki writes it into addresses (wfUrlencode).
+func EscapeTitle(title string) string {
 	const keep = "-_.~;@$!*(),/:"
 	var b strings.Builder
 	for i := range len(title) {

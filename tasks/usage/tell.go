@@ -337,22 +337,5 @@ func pageURL(place wiki.Place, title string) string {
 	if !strings.Contains(place.Key, "://") {
 		return ""
 	}
-	return place.Key + escapeTitle(title)
-}
-
-// escapeTitle writes a title as addresses have it.
-func escapeTitle(title string) string {
-	const keep = "-_.~;@$!*(),/:"
-	var b strings.Builder
-	for i := range len(title) {
-		switch c := title[i]; {
-		case c == ' ':
-			b.WriteByte('_')
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', strings.IndexByte(keep, c) >= 0:
-			b.WriteByte(c)
-		default:
-			fmt.Fprintf(&b, "%%%02X", c)
-		}
-	}
-	return b.String()
+	return place.Key + wiki.EscapeTitle(title)
 }
