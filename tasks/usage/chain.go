@@ -27,18 +27,21 @@ type question struct {
 
 	found  *edit // the answer
 	absent bool  // the page as it stands does not answer the test
+	old    bool  // the answer is an edit from before the time of interest
 	at     *edit // oldest revision so far that the test holds for
 }
 
-func (q *question) open() bool { return q.found == nil && !q.absent }
+func (q *question) open() bool { return q.found == nil && !q.absent && !q.old }
 
 // look takes in a revision, going back in time.
-func (q *question) look(e *edit, plain string) {
+func (q *question) look(e *edit, plain string, since time.Time) {
 	switch holds := q.test(plain); {
 	case !holds && q.at == nil:
 		q.absent = true
 	case !holds:
 		q.found = q.at
+	case e.time.Before(since):
+		q.old = true
 	case e.parent == 0:
 		q.found = e
 	default:
@@ -125,8 +128,8 @@ func (c *chain) take(asked []*question, e *edit, text string, ok bool) (next []*
 	}
 	plain := plainText(text)
 	for _, q := range asked {
-		q.look(e, plain)
-		if q.open() && !e.time.Before(c.since) {
+		q.look(e, plain, c.since)
+		if q.open() {
 			next = append(next, q)
 		}
 	}
@@ -147,10 +150,10 @@ func (c *chain) deeper(ctx context.Context, q *question) error {
 	}
 	for _, row := range revisionsOf(answer) {
 		e, text, ok := readRevision(row)
-		if !ok || !q.open() || q.at.time.Before(c.since) {
+		if !ok || !q.open() {
 			return nil
 		}
-		q.look(e, plainText(text))
+		q.look(e, plainText(text), c.since)
 	}
 	return nil
 }

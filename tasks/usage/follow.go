@@ -101,7 +101,7 @@ func (p *pass) followOwn(ctx context.Context) error {
 		entitled := recipients(histories[file], p.config.Recipients)
 		for _, name := range names {
 			w, h := p.people[name], histories[file]
-			if slices.Contains(entitled, name) && (w.prefs.Own != ownOriginal || h[0].User == name) {
+			if slices.Contains(entitled, name) && (w.prefs.Own != ownOriginal || h[len(h)-1].User == name) {
 				p.follow(w, file, w.name)
 			}
 		}

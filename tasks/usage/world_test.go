@@ -158,3 +158,30 @@ func (w *world) expect(want ...string) {
 		w.t.Errorf("told:\n%s\nwant:\n%s", got, strings.Join(want, "\n"))
 	}
 }
+
+// row is what is remembered of a file.
+func (w *world) row(file string) (row fileRow) {
+	w.t.Helper()
+	env, err := w.bot.Env(Name)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	err = env.Store.View(func(tx storage.Tx) (err error) {
+		row, _, err = fileTable.Get(tx, file)
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return row
+}
+
+// asked counts requests to the repository with a module among their props or lists.
+func (w *world) asked(module string) (n int) {
+	for _, r := range w.commons.Requests() {
+		if strings.Contains(r.Values.Get("prop")+"|"+r.Values.Get("list"), module) {
+			n++
+		}
+	}
+	return n
+}
