@@ -59,18 +59,18 @@ type Bot struct {
 	session  *wiki.Session
 	farm     *wiki.Farm
 	gate     *gate.Gate
-	newGate  func(policy func() (gate.Policy, error), onDry func(gate.Planned)) *gate.Gate
+	newGate  func(part string, policy func() (gate.Policy, error), onDry func(gate.Planned)) *gate.Gate
 	panel    *wikiconfig.Panel
 	words    *templates.Words
 	book     *wikiconfig.Book
 	tally    *Tally
+	fetch    map[string]fetchFunc // by task: one pace for all its passes and requests
 	started  time.Time
 
 	rounds  sync.Mutex // one round at a time
 	running keyedMutex // one pass of a task at a time
 	mu      sync.Mutex
 	wards   map[string]*ward // by name of memory
-	mode    gate.Mode        // of the last round
 }
 
 // Open logs in, loads words and panel and returns a bot ready for its first
@@ -89,6 +89,7 @@ func Open(ctx context.Context, s Settings, store storage.Store, tasks ...Registr
 		farm:  wiki.NewFarm(session, s.Hosts, s.Wiki),
 		tally: newTally(), started: s.Now().UTC(), wards: map[string]*ward{},
 	}
+	b.fetch = fetchers(s, tasks)
 	if err := b.furnish(writer); err != nil {
 		return nil, err
 	}
@@ -107,14 +108,14 @@ func (b *Bot) furnish(writer *wiki.Writer) (err error) {
 	if err != nil {
 		return fmt.Errorf("loading the last good config: %w", err)
 	}
-	b.newGate = func(policy func() (gate.Policy, error), onDry func(gate.Planned)) *gate.Gate {
+	b.newGate = func(part string, policy func() (gate.Policy, error), onDry func(gate.Planned)) *gate.Gate {
 		return gate.New(gate.Config{
-			Writer: writer, Wiki: b.session, Store: storage.Part(b.store, "gate"),
+			Writer: writer, Wiki: b.session, Store: storage.Part(b.store, part),
 			Prefix: b.Prefix(), Policy: policy, Now: b.settings.Now, Sleep: b.settings.Sleep,
 			Log: b.settings.Log, OnDry: onDry, OnEdit: b.onEdit,
 		})
 	}
-	b.gate = b.newGate(b.policy, b.settings.OnPlanned)
+	b.gate = b.newGate("gate", b.policy, b.settings.OnPlanned)
 	return nil
 }
 

@@ -28,14 +28,14 @@ type dayRow struct {
 	Notices map[string]map[string]int `json:"notices,omitempty"` // kind/channel → outcome → count
 }
 
-// errorRow is one error, as the operator's log had it.
+// errorRow is one error, as the operator's log had it, when it last happened.
 type errorRow struct {
 	Time time.Time `json:"time"`
 	Task string    `json:"task,omitempty"`
 	Text string    `json:"text"`
 }
 
-// stopRow is the last stop of the whole bot.
+// stopRow is the last stop of a task, or of the whole bot.
 type stopRow struct {
 	From time.Time `json:"from"`
 	To   time.Time `json:"to"`   // zero while it lasts
@@ -98,46 +98,57 @@ func (d diary) count(change func(*dayRow)) error {
 	return nil
 }
 
-// error remembers one error and lets go of the oldest.
+// keyTime sorts as the times do: its fractions all have nine digits.
+const keyTime = "2006-01-02T15:04:05.000000000Z"
+
+// error remembers one error and lets go of the oldest. One that happens again
+// takes the place of its earlier row: a list of one error ten times tells nothing.
 func (d diary) error(task string, cause error) error {
 	now := d.now().UTC()
+	next := errorRow{now, task, cause.Error()}
 	return d.store.Update(func(tx storage.Tx) error {
-		var keys []string
+		var kept [][]string
 		for row, err := range d.errors().Scan(tx) {
 			if err != nil {
 				return err
 			}
-			keys = append(keys, row.Key[0])
+			if row.Value.Task == task && row.Value.Text == next.Text {
+				if err := d.errors().Delete(tx, row.Key...); err != nil {
+					return err
+				}
+				continue
+			}
+			kept = append(kept, row.Key)
 		}
-		for len(keys) >= errorsKept {
-			if err := d.errors().Delete(tx, keys[0]); err != nil {
+		for ; len(kept) >= errorsKept; kept = kept[1:] {
+			if err := d.errors().Delete(tx, kept[0]...); err != nil {
 				return err
 			}
-			keys = keys[1:]
 		}
-		return d.errors().Put(tx, errorRow{now, task, cause.Error()}, now.Format(time.RFC3339Nano))
+		return d.errors().Put(tx, next, now.Format(keyTime), task)
 	})
 }
 
-// stopped notes that the whole bot is stopped; the first note counts.
-func (d diary) stopped() error {
+// stopped notes that a task, or with "" the whole bot, is stopped; the first note counts.
+func (d diary) stopped(task string) error {
 	return d.store.Update(func(tx storage.Tx) error {
-		row, ok, err := d.stops().Get(tx, "last")
+		row, ok, err := d.stops().Get(tx, task)
 		if err != nil || ok && row.To.IsZero() {
 			return err
 		}
-		return d.stops().Put(tx, stopRow{From: d.now().UTC()}, "last")
+		return d.stops().Put(tx, stopRow{From: d.now().UTC()}, task)
 	})
 }
 
-// lifted notes that no stop is in force, and how much had to wait for that.
-func (d diary) lifted(held int) error {
+// lifted notes that the stop is in force no more, and how much had to wait for
+// that. Without a stop it changes nothing.
+func (d diary) lifted(task string, held int) error {
 	return d.store.Update(func(tx storage.Tx) error {
-		row, ok, err := d.stops().Get(tx, "last")
+		row, ok, err := d.stops().Get(tx, task)
 		if err != nil || !ok || !row.To.IsZero() {
 			return err
 		}
 		row.To, row.Held = d.now().UTC(), held
-		return d.stops().Put(tx, row, "last")
+		return d.stops().Put(tx, row, task)
 	})
 }

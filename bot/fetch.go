@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -22,9 +23,21 @@ const (
 // ErrForeignHost is a request to a host that the task did not declare.
 var ErrForeignHost = errors.New("the task did not declare this host")
 
+// fetchFunc is the type of Env.Fetch.
+type fetchFunc = func(context.Context, *http.Request) (*http.Response, error)
+
+// fetchers gives each task its own.
+func fetchers(s Settings, tasks []Registration) map[string]fetchFunc {
+	all := make(map[string]fetchFunc, len(tasks))
+	for _, t := range tasks {
+		all[t.Task.Name()] = fetcher(s, t.Hosts)
+	}
+	return all
+}
+
 // fetcher returns Env.Fetch: requests to declared hosts only, redirects
 // included, at a steady rate, with limits on time and on the bytes of the answer.
-func fetcher(s Settings, hosts []string) func(context.Context, *http.Request) (*http.Response, error) {
+func fetcher(s Settings, hosts []string) fetchFunc {
 	pace := rate.NewLimiter(fetchPerSec, 1)
 	client := &http.Client{
 		Transport: s.Foreign, Timeout: fetchTimeout,
@@ -44,15 +57,25 @@ func fetcher(s Settings, hosts []string) func(context.Context, *http.Request) (*
 		}
 		answer, err := client.Do(r.WithContext(ctx))
 		if err != nil {
-			return nil, fmt.Errorf("fetching from %s: %w", r.URL.Host, err)
+			return nil, fmt.Errorf("fetching from %s: %w", r.URL.Host, withoutAddress(err))
 		}
 		answer.Body = &capped{ReadCloser: answer.Body, left: fetchBytes}
 		return answer, nil
 	}
 }
 
+// withoutAddress takes the request's address off an error: keys stand in it, and errors are logged.
+func withoutAddress(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
+
 func declared(r *http.Request, hosts []string) error {
-	if slices.Contains(hosts, r.URL.Host) {
+	web := r.URL.Scheme == "https" || r.URL.Scheme == "http"
+	if web && slices.Contains(hosts, r.URL.Host) {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", r.URL.Host, ErrForeignHost)
@@ -64,12 +87,11 @@ type capped struct {
 	left int64
 }
 
-// Read reads until the limit.
+// Read reads until the limit, and one byte more to see whether that was the end.
 func (c *capped) Read(p []byte) (int, error) {
-	if c.left <= 0 {
-		return 0, fmt.Errorf("the answer is longer than %d bytes", fetchBytes)
+	n, err := c.ReadCloser.Read(p[:min(int64(len(p)), c.left+1)])
+	if c.left -= int64(n); c.left < 0 {
+		return n - 1, fmt.Errorf("the answer is longer than %d bytes", fetchBytes)
 	}
-	n, err := c.ReadCloser.Read(p[:min(int64(len(p)), c.left)])
-	c.left -= int64(n)
 	return n, err
 }

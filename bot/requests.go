@@ -29,7 +29,13 @@ func (b *Bot) handle(ctx context.Context, w *ward, r report.Request) (report.Ans
 			return report.Answer{}, err
 		}
 		for _, handler := range t.Requests {
-			if answer, ok, err := handler(ctx, env, r); ok || err != nil {
+			var answer report.Answer
+			var ok bool
+			err := recovered(env.Log, func() (err error) {
+				answer, ok, err = handler(ctx, env, r)
+				return err
+			})
+			if ok || err != nil {
 				return answer, err
 			}
 		}

@@ -20,34 +20,52 @@ func (b *Bot) Round(ctx context.Context) error {
 		return errors.Join(polled, err)
 	}
 	if err := b.gate.Check(ctx, ""); isStop(err) {
-		b.settings.Log.Warn().Err(err).Msg("stopped: nothing is written until the stop page is blank")
-		return errors.Join(polled, w.diary.stopped())
+		return errors.Join(polled, b.held(w, err))
 	}
-	err = errors.Join(polled, b.lifted(w), b.answer(ctx, w), b.deliver(ctx, w))
+	err = errors.Join(polled, b.lifted(w), b.answer(ctx, w), b.deliver(ctx, w, ""))
 	if err != nil && ctx.Err() == nil {
 		err = errors.Join(err, w.diary.error("", err))
 	}
 	return errors.Join(err, b.tellStatus(ctx, w))
 }
 
-// lifted tells the diary that no stop is in force, and what waits to be told.
-func (b *Bot) lifted(w *ward) error {
-	waiting, err := w.box.Pending()
-	if err != nil {
-		return fmt.Errorf("counting waiting events: %w", err)
+// held notes that somebody stopped the bot. A Stop page that cannot be read
+// stops it too, but is nobody's word: that is an error.
+func (b *Bot) held(w *ward, why error) error {
+	var refused *gate.Refused
+	if errors.As(why, &refused) && refused.Reason == gate.Unreadable {
+		return why
 	}
-	held := 0
-	for _, n := range waiting {
-		held += n
-	}
-	return w.diary.lifted(held)
+	b.settings.Log.Warn().Err(why).Msg("stopped: nothing is written until the stop page is blank")
+	return w.diary.stopped("")
 }
 
-// deliver sends what is due outside of a pass.
-func (b *Bot) deliver(ctx context.Context, w *ward) error {
-	err := w.box.Deliver(ctx, false)
+// lifted tells the diary that no stop is in force, and what waits to be told.
+func (b *Bot) lifted(w *ward) error {
+	held, err := w.waiting()
+	if err != nil {
+		return err
+	}
+	return w.diary.lifted("", held)
+}
+
+// waiting is how many events wait, of all kinds.
+func (w *ward) waiting() (n int, err error) {
+	byKind, err := w.box.Pending()
+	if err != nil {
+		return 0, fmt.Errorf("counting waiting events: %w", err)
+	}
+	for _, waiting := range byKind {
+		n += waiting
+	}
+	return n, nil
+}
+
+// deliver sends what is due: after a pass of a task, or with "" outside of any.
+func (b *Bot) deliver(ctx context.Context, w *ward, after string) error {
+	err := recovered(b.settings.Log, func() error { return w.box.Deliver(ctx, after != "") })
 	var refused *gate.Refused
-	if errors.As(err, &refused) {
+	if errors.As(err, &refused) && refused.Reason != gate.Unreadable {
 		// Held back, not lost: Status says so and a later round delivers.
 		b.settings.Log.Info().Str("reason", string(refused.Reason)).Str("page", refused.Page).Msg("notices held back")
 		return nil

@@ -10,6 +10,8 @@ import (
 	"filewarden/bot/gate"
 	"filewarden/storage"
 	"filewarden/wikiconfig"
+
+	"github.com/rs/zerolog"
 )
 
 // Run is what is remembered of the passes of a task.
@@ -100,11 +102,25 @@ func (b *Bot) recorded(ctx context.Context, w *ward, reg Registration, env *Env)
 	if err != nil && ctx.Err() == nil && !isStop(err) {
 		err = errors.Join(err, w.diary.error(name, err))
 	}
-	return errors.Join(err, b.keepRun(w, name, run.after(err, b.settings.Now().UTC())))
+	cut := ctx.Err() != nil
+	return errors.Join(err, b.keepRun(w, name, run.after(err, cut, b.settings.Now().UTC())), b.noteStop(w, name, err))
 }
 
-// after notes how a pass ended.
-func (r Run) after(err error, now time.Time) Run {
+// noteStop keeps the diary's word on the task's own Stop page.
+func (b *Bot) noteStop(w *ward, task string, err error) error {
+	var refused *gate.Refused
+	switch {
+	case errors.As(err, &refused) && refused.Reason == gate.TaskStop:
+		return w.diary.stopped(task)
+	case err == nil:
+		held, err := w.waiting()
+		return errors.Join(err, w.diary.lifted(task, held))
+	}
+	return nil
+}
+
+// after notes how a pass ended; cut says that it was told to, before its time.
+func (r Run) after(err error, cut bool, now time.Time) Run {
 	r.Ended, r.Error, r.Stopped = now, "", ""
 	var refused *gate.Refused
 	switch {
@@ -112,7 +128,7 @@ func (r Run) after(err error, now time.Time) Run {
 		r.Success, r.Failed = r.Started, 0
 	case errors.As(err, &refused) && (refused.Reason == gate.Stopped || refused.Reason == gate.TaskStop):
 		r.Stopped = refused.Page
-	case errors.Is(err, context.Canceled):
+	case cut:
 	default:
 		r.Error, r.Failed = err.Error(), r.Failed+1
 	}
@@ -125,7 +141,7 @@ func (b *Bot) guarded(ctx context.Context, w *ward, reg Registration, env *Env) 
 	if err := b.gate.Check(ctx, name); err != nil && isStop(err) {
 		return err
 	}
-	if err := recovered(ctx, reg.Task, env); err != nil {
+	if err := recovered(env.Log, func() error { return reg.Task.Run(ctx, env) }); err != nil {
 		b.tally.run(name, "failed")
 		return fmt.Errorf("task %s: %w", name, err)
 	}
@@ -133,21 +149,18 @@ func (b *Bot) guarded(ctx context.Context, w *ward, reg Registration, env *Env) 
 		return err
 	}
 	b.tally.run(name, "ok")
-	if err := w.box.Deliver(ctx, true); err != nil {
-		return fmt.Errorf("delivering notices after %s: %w", name, err)
-	}
-	return nil
+	return b.deliver(ctx, w, name)
 }
 
-// recovered turns a panic of a task into its error, with where it happened.
-func recovered(ctx context.Context, t Task, env *Env) (err error) {
+// recovered turns a panic in a task's code into an error, and logs where it happened.
+func recovered(log zerolog.Logger, work func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			env.Log.Error().Interface("panic", p).Bytes("stack", debug.Stack()).Msg("task panicked")
+			log.Error().Interface("panic", p).Bytes("stack", debug.Stack()).Msg("panic")
 			err = fmt.Errorf("panic: %v (the log has the stack)", p)
 		}
 	}()
-	return t.Run(ctx, env)
+	return work()
 }
 
 func isStop(err error) bool {

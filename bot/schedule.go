@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"filewarden/bot/wiki"
+	"filewarden/storage"
 
 	"github.com/go-co-op/gocron/v2"
 	"github.com/google/uuid"
@@ -16,10 +17,11 @@ import (
 
 // Times of the schedule.
 const (
-	roundEvery  = time.Minute      // config, requests and due notices are looked after this often
-	retryFirst  = time.Minute      // a failed pass is tried again after this, then twice as long each time
-	stopTimeout = 8 * time.Second  // how long a clean stop waits for passes to end
-	overdueBy   = 15 * time.Minute // a pass later than this (and than its interval) is overdue
+	roundEvery    = time.Minute      // config, requests and due notices are looked after this often
+	maintainEvery = 24 * time.Hour   // the memory's folder is tidied
+	retryFirst    = time.Minute      // a failed pass is tried again after this, then twice as long each time
+	stopTimeout   = 8 * time.Second  // how long a clean stop waits for passes to end
+	overdueBy     = 15 * time.Minute // a pass later than this (and than its interval) is overdue
 )
 
 // schedule is the clockwork of one Run of the bot: a round every minute, and
@@ -58,9 +60,26 @@ func (b *Bot) Schedule(ctx context.Context) (err error) {
 		return fmt.Errorf("starting the scheduler: %w", err)
 	}
 	s := &schedule{bot: b, cron: cron, jobs: map[string]planned{}, again: make(chan string, len(b.tasks)), fatal: make(chan error, 1)}
-	defer func() { err = errors.Join(err, cron.Shutdown()) }()
+	ctx, cancel := context.WithCancel(ctx)
+	defer func() {
+		cancel() // passes obey this context; the scheduler then waits for them
+		err = errors.Join(err, cron.Shutdown())
+	}()
+	if err := s.housekeeping(ctx); err != nil {
+		return fmt.Errorf("planning the care of the memory: %w", err)
+	}
 	cron.Start()
 	return s.loop(ctx)
+}
+
+// housekeeping gives the room of deleted and expired rows back, once a day.
+func (s *schedule) housekeeping(ctx context.Context) error {
+	_, err := s.cron.NewJob(gocron.DurationJob(maintainEvery), gocron.NewTask(func() {
+		if err := storage.Maintain(ctx, s.bot.store); err != nil && ctx.Err() == nil {
+			s.bot.settings.Log.Error().Err(err).Msg("the memory's folder could not be tidied; tomorrow again")
+		}
+	}), gocron.WithName("maintain"), gocron.WithSingletonMode(gocron.LimitModeReschedule))
+	return err
 }
 
 // loop is the only goroutine that plans.
@@ -78,6 +97,18 @@ func (s *schedule) loop(ctx context.Context) error {
 			return err
 		case <-s.again:
 		case <-tick.C:
+			s.forget()
+		}
+	}
+}
+
+// forget lets go of jobs whose time has come. Their passes run now, or have
+// ended and told so; one that could not even be noted is planned anew.
+func (s *schedule) forget() {
+	for name, job := range s.jobs {
+		if !job.at.After(s.bot.settings.Now()) && !s.bot.running.Held(name) {
+			_ = s.cron.RemoveJob(job.id) // a job that ran is gone already
+			delete(s.jobs, name)
 		}
 	}
 }
@@ -156,6 +187,8 @@ func (s *schedule) pass(ctx context.Context, name string) {
 		log.Info().Msg("pass done")
 	case ctx.Err() != nil:
 		log.Info().Msg("pass ended by the stop of the bot; the next start goes on")
+	case isStop(err) && !fatal(err):
+		log.Warn().Err(err).Msg("pass held back")
 	default:
 		log.Error().Err(err).Msg("pass failed")
 	}
@@ -211,6 +244,9 @@ func (b *Bot) Overdue(task string) (bool, error) {
 	at, enabled, err := b.Due(task)
 	if err != nil || !enabled || b.running.Held(task) || at.IsZero() {
 		return false, err
+	}
+	if at.Before(b.started) { // it fell due while the bot was down
+		at = b.started
 	}
 	every := time.Duration(common(b.panel.State().Config, task).Every)
 	return b.settings.Now().After(at.Add(max(overdueBy, every))), nil

@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -18,11 +20,12 @@ import (
 // does. Pages that are as they should be are left alone, and what a community
 // wrote into config.json and optout.json is never touched.
 func (b *Bot) Setup(ctx context.Context, mode gate.Mode, operator string, planned func(gate.Planned)) error {
-	g := b.newGate(func() (gate.Policy, error) {
+	// A gate with a book of its own: pages of the account's own are no part of a trial.
+	g := b.newGate("setup", func() (gate.Policy, error) {
 		return gate.Policy{Mode: mode, EditsPerMinute: setupPerMinute, StopLabel: b.stopLabel()}, nil
 	}, planned)
 	pages := report.New(report.Config{
-		Gate: g, Wiki: b.session, Store: storage.Part(b.store, memoryOf(mode)+"/report"),
+		Gate: g, Wiki: b.session, Store: b.setupMemory(mode),
 		Prefix: b.Prefix(), Now: b.settings.Now, Log: b.settings.Log,
 	})
 	for _, seed := range b.seeds() {
@@ -36,21 +39,44 @@ func (b *Bot) Setup(ctx context.Context, mode gate.Mode, operator string, planne
 	}
 	for _, part := range parts {
 		if _, err := pages.Publish(ctx, part); err != nil {
-			return fmt.Errorf("publishing %s: %w", cmpTitle(part), err)
+			return fmt.Errorf("publishing %s: %w", cmp.Or(part.Title, part.Name), err)
 		}
 	}
 	return nil
 }
 
+// setupMemory is that of the live reports. A dry run reads it and leaves no
+// trace: the next one must show the same difference again.
+func (b *Bot) setupMemory(mode gate.Mode) storage.Store {
+	live := storage.Part(b.store, memoryOf(gate.Live)+"/report")
+	if mode == gate.DryRun {
+		return forgetful{live}
+	}
+	return live
+}
+
+// forgetful is a store in which nothing that was written stays.
+type forgetful struct{ storage.Store }
+
+// errForgotten undoes a transaction that went well.
+var errForgotten = errors.New("not kept")
+
+// Update runs a transaction and undoes it.
+func (f forgetful) Update(fn func(storage.Tx) error) error {
+	err := f.Store.Update(func(tx storage.Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return errForgotten
+	})
+	if errors.Is(err, errForgotten) {
+		return nil
+	}
+	return err
+}
+
 // setupPerMinute is quick, as a person waits and the pages are the bot's own.
 const setupPerMinute = 300
-
-func cmpTitle(p report.Part) string {
-	if p.Title != "" {
-		return p.Title
-	}
-	return p.Name
-}
 
 // seed is a page that the bot makes once and then leaves to people.
 type seed struct{ title, text, summary string }

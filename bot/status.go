@@ -47,7 +47,7 @@ func (b *Bot) tellStatus(ctx context.Context, w *ward) error {
 	if !next.worthTelling(last) {
 		return nil
 	}
-	words := b.words.In(b.panel.State().Config.Language)
+	words := b.ownWords()
 	if _, err := w.pages.Publish(ctx, report.Part{Name: "Status", Text: words.StatusPage(status), Summary: words.Summary("summary-status")}); err != nil {
 		return fmt.Errorf("publishing the status page: %w", err)
 	}
@@ -62,10 +62,14 @@ func digest(s templates.Status, now time.Time) told {
 		Config   templates.ConfigStatus
 		Problems []templates.ProblemStatus
 		States   []string
-		Errors   []templates.ErrorStatus
+		Errors   []string
 		Held     []templates.HeldStatus
 		Left     []templates.LeftStatus
-	}{s.Mode, s.Config, s.Problems, nil, s.Errors, s.Held, s.Left}
+	}{s.Mode, s.Config, s.Problems, nil, nil, s.Held, s.Left}
+	for _, e := range s.Errors { // one that happens again is no news
+		urgent.Errors = append(urgent.Errors, e.Task+" "+e.Text)
+	}
+	slices.Sort(urgent.Errors)
 	for _, t := range s.Tasks {
 		if !slices.Contains([]string{"waiting", "running"}, t.State) {
 			urgent.States = append(urgent.States, t.Name+" "+t.State+" "+t.Remark)
@@ -165,11 +169,15 @@ func (d diary) fill(s *templates.Status) error {
 			s.Errors = append(s.Errors, templates.ErrorStatus{Time: row.Value.Time, Task: row.Value.Task, Text: row.Value.Text})
 		}
 		slices.Reverse(s.Errors)
-		stop, ok, err := d.stops().Get(tx, "last")
-		if ok && !stop.To.IsZero() && d.now().Sub(stop.To) < heldShown {
-			s.Held = append(s.Held, templates.HeldStatus{Notices: stop.Held, From: stop.From, To: stop.To})
+		for row, err := range d.stops().Scan(tx) {
+			if err != nil {
+				return err
+			}
+			if stop := row.Value; !stop.To.IsZero() && d.now().Sub(stop.To) < heldShown {
+				s.Held = append(s.Held, templates.HeldStatus{Notices: stop.Held, From: stop.From, To: stop.To})
+			}
 		}
-		return err
+		return nil
 	})
 }
 

@@ -67,8 +67,7 @@ func (b *Bot) newWard(name string) (*ward, error) {
 
 // Env is what a pass of a task, its commands and its routes work with.
 func (b *Bot) Env(task string) (*Env, error) {
-	reg, err := b.task(task)
-	if err != nil {
+	if _, err := b.task(task); err != nil {
 		return nil, err
 	}
 	w, err := b.ward()
@@ -83,7 +82,7 @@ func (b *Bot) Env(task string) (*Env, error) {
 		Wiki: b.session, Farm: b.farm, Gate: b.gate, Notices: w.box, Reports: w.pages,
 		Store: storage.Part(b.store, w.name+"/task/"+task), Config: b.panel.State().Config, Panel: b.panel,
 		Words: b.words, Now: b.settings.Now, Log: b.settings.Log.With().Str("task", task).Logger(),
-		Fetch: fetcher(b.settings, reg.Hosts), Progress: func(string, int, int) {}, Fresh: fresh,
+		Fetch: b.fetch[task], Progress: func(string, int, int) {}, Fresh: fresh,
 	}, nil
 }
 

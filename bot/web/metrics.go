@@ -53,6 +53,7 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	for r, v := range c.bot.Tally().Runs() {
 		out <- prometheus.MustNewConstMetric(c.desc.passes, prometheus.CounterValue, float64(v), r.Task, r.Outcome)
 	}
+	out <- prometheus.MustNewConstMetric(c.desc.requests, prometheus.CounterValue, float64(c.bot.Wiki().Stats().Requests))
 	waiting, err := c.bot.Pending()
 	if err == nil { // before the first poll nothing is known to wait
 		for kind, n := range waiting {
