@@ -42,13 +42,12 @@ func tasks() []bot.Registration {
 	}
 }
 
-func main() { os.Exit(run()) }
+func main() { os.Exit(run(tasks())) }
 
 // run sets up what the commands see of the outside world.
-func run() int {
+func run(registered []bot.Registration) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	registered := tasks()
 	terminal := command.IsTerminal(os.Stderr)
 	return command.Main(&command.Context{
 		Ctx: ctx, Version: version, Tasks: registered,

@@ -250,6 +250,15 @@ func (b *Bot) policy() (gate.Policy, error) {
 	return policy, nil
 }
 
+// Mode is the one in force: the more cautious of the operator's and the wiki's.
+func (b *Bot) Mode() gate.Mode {
+	policy, err := b.policy()
+	if err != nil { // the wiki's is not known yet, and the gate is closed
+		return gate.DryRun
+	}
+	return policy.Mode
+}
+
 // MoreCautious is the mode of the two that writes less.
 func MoreCautious(a, b gate.Mode) gate.Mode {
 	for _, m := range []gate.Mode{gate.DryRun, gate.Trial} {

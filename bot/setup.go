@@ -17,7 +17,7 @@ import (
 // Setup publishes the bot's own pages. With gate.DryRun nothing is written and
 // every edit that would be made goes to planned; otherwise they are made. The
 // operator asked for it, so the mode of the tasks does not matter; a Stop page
-// does. Pages that are as they should be are left alone, and what a community
+// does. Without an operator the one of the last time is named. Pages that are as they should be are left alone, and what a community
 // wrote into config.json and optout.json is never touched.
 func (b *Bot) Setup(ctx context.Context, mode gate.Mode, operator string, planned func(gate.Planned)) error {
 	// A gate with a book of its own: pages of the account's own are no part of a trial.
@@ -32,6 +32,10 @@ func (b *Bot) Setup(ctx context.Context, mode gate.Mode, operator string, planne
 		if err := b.sow(ctx, g, seed); err != nil {
 			return err
 		}
+	}
+	operator, err := b.operator(mode, operator)
+	if err != nil {
+		return err
 	}
 	parts, err := b.ownParts(operator)
 	if err != nil {
@@ -73,6 +77,23 @@ func (f forgetful) Update(fn func(storage.Tx) error) error {
 		return nil
 	}
 	return err
+}
+
+// operator is the name that the bot's user page gives: the one named now, or
+// else the one that was named when the page was last published.
+func (b *Bot) operator(mode gate.Mode, named string) (string, error) {
+	store, table := storage.Part(b.store, "setup"), storage.NewTable[string]("operator", 1)
+	if named == "" {
+		err := store.View(func(tx storage.Tx) (err error) {
+			named, _, err = table.Get(tx, "name")
+			return err
+		})
+		return named, err
+	}
+	if mode == gate.DryRun {
+		return named, nil
+	}
+	return named, store.Update(func(tx storage.Tx) error { return table.Put(tx, named, "name") })
 }
 
 // setupPerMinute is quick, as a person waits and the pages are the bot's own.

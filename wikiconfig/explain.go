@@ -19,7 +19,7 @@ func explain(path []string, node *jsonschema.Schema, v any, why validator.ErrorK
 	case *kind.MaxItems:
 		return fmt.Sprintf("%s has too many entries; at most %d are read.", name, why.Want)
 	case *kind.Enum:
-		if near := nearest(fmt.Sprint(v), enumOf(node)); near != "" {
+		if near := Nearest(fmt.Sprint(v), enumOf(node)); near != "" {
 			return fmt.Sprintf("%s must be %s; did you mean %q?", name, want, near)
 		}
 	}
@@ -141,7 +141,7 @@ func enumOf(node *jsonschema.Schema) []string {
 func unknownKey(key string, node *jsonschema.Schema, path []string) fault {
 	w := fault{path: path, warning: true, allowed: "one of " + strings.Join(keysOf(node), ", "),
 		message: fmt.Sprintf("There is no key %q here.", shorten(key))}
-	if near := nearest(key, keysOf(node)); near != "" {
+	if near := Nearest(key, keysOf(node)); near != "" {
 		w.message = fmt.Sprintf("There is no key %q here; did you mean %q?", shorten(key), near)
 	}
 	return w
@@ -158,9 +158,9 @@ func keysOf(node *jsonschema.Schema) []string {
 	return keys
 }
 
-// nearest is the word that was most likely meant: equal but for case and the
+// Nearest is the word that was most likely meant: equal but for case and the
 // signs between words, else with a third of its letters wrong at most.
-func nearest(written string, words []string) string {
+func Nearest(written string, words []string) string {
 	if len(written) > 4*maxShown {
 		return ""
 	}

@@ -80,7 +80,7 @@ func (n *noes) member(m member, node *jsonschema.Schema, path []string) {
 	sub, known := propertyOf(node, m.key)
 	key := m.key
 	if !known {
-		key = nearest(m.key, keysOf(node))
+		key = Nearest(m.key, keysOf(node))
 		if sub, known = propertyOf(node, key); !known {
 			n.unknown(m, path)
 			return
@@ -153,7 +153,7 @@ func (n *noes) mute(v *value, node *jsonschema.Schema, path []string) {
 	for _, m := range v.members {
 		key := m.key
 		if _, known := propertyOf(node, key); !known {
-			key = nearest(m.key, keysOf(node))
+			key = Nearest(m.key, keysOf(node))
 		}
 		sub, known := propertyOf(node, key)
 		if !known || !n.muteList(m.value, sub, append(slices.Clone(path), muteKey), key) {

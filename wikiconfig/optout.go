@@ -64,7 +64,7 @@ func (o *optOutReader) page(v *value) {
 	}
 	for _, m := range v.members {
 		path := []string{m.key}
-		switch key := nearest(m.key, []string{"users", "pages"}); {
+		switch key := Nearest(m.key, []string{"users", "pages"}); {
 		case key == "":
 			o.warn(path, m.value, fmt.Sprintf("There is no key %q here; it and what it holds is taken for users and pages.", shorten(m.key)))
 			o.users, o.pages = append(o.users, m.key), append(o.pages, m.key)

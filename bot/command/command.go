@@ -88,8 +88,17 @@ func newParser(line any, c *Context, exit func(int)) (*kong.Kong, error) {
 		kong.Writers(c.Out, c.Err),
 		kong.Exit(exit),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.Resolvers(resolver(c.Lookup)),
+		kong.Resolvers(c.resolver()),
 	)
+}
+
+// resolver finds settings that were not typed; a command that came through the
+// socket has none, as it works with the bot that runs.
+func (c *Context) resolver() kong.Resolver {
+	if c.Remote {
+		return kong.ResolverFunc(func(*kong.Context, *kong.Path, *kong.Flag) (any, error) { return nil, nil })
+	}
+	return resolver(c.Lookup)
 }
 
 const description = `A MediaWiki bot that looks after files.

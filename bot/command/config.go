@@ -29,7 +29,7 @@ func (k ConfigCheck) Run(c *Context) error {
 		text, err := io.ReadAll(io.LimitReader(c.Stdin, maxConfig))
 		return errors.Join(err, c.checkConfig("config.json", string(text)))
 	}
-	if k.Name != "" {
+	if k.Name != "" && !c.Remote { // the caller has looked for a file already
 		text, err := os.ReadFile(k.Name)
 		if err == nil {
 			return c.checkConfig(k.Name, string(text))

@@ -17,7 +17,9 @@ import (
 
 // call is a command line sent to the running bot.
 type call struct {
-	Args []string `json:"args"`
+	Args     []string `json:"args"`
+	Terminal bool     `json:"terminal"`
+	Color    bool     `json:"color"`
 }
 
 // piece is one line of the answer: output, or the exit code that ends it.
@@ -37,7 +39,7 @@ func (c *Context) serveControl(b *bot.Bot) error {
 	}
 	listener, err := net.Listen("unix", path)
 	if err != nil {
-		return fmt.Errorf("opening the socket for commands: %w", err)
+		return fmt.Errorf("opening the socket for commands (its path must be shorter than 100 bytes; choose another --data): %w", err)
 	}
 	if err := os.Chmod(path, 0o600); err != nil {
 		return errors.Join(err, listener.Close())
@@ -58,8 +60,10 @@ func (c *Context) answerCall(b *bot.Bot, w http.ResponseWriter, r *http.Request)
 	defer context.AfterFunc(c.Ctx, cancel)()
 	inner := &Context{
 		Ctx: ctx, Version: c.Version, Tasks: c.Tasks, NewLine: c.NewLine, Stdin: http.NoBody,
-		Out: pieces.out(), Err: pieces.err(), Remote: true, Args: asked.Args, Lookup: c.Lookup, running: b,
+		Out: pieces.out(), Err: pieces.err(), Terminal: asked.Terminal, Color: asked.Color,
+		Remote: true, Args: asked.Args, Lookup: c.Lookup, running: b,
 	}
+	fmt.Fprintf(inner.Err, "Done by the running filewarden, as %s in mode %s:\n", b.Account(), b.Mode())
 	code := Main(inner)
 	pieces.send(piece{Exit: &code})
 }
@@ -81,7 +85,7 @@ func (c *Context) askRunning(inUse error) error {
 }
 
 func (c *Context) send(client *http.Client) (*http.Response, error) {
-	body, err := json.Marshal(call{c.Args})
+	body, err := json.Marshal(call{c.Args, c.Terminal, c.Color})
 	if err != nil {
 		return nil, err
 	}

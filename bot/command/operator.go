@@ -19,7 +19,7 @@ type Operator struct {
 	Password string   `group:"Wiki:" placeholder:"SECRET" help:"The bot password. Keep it in the environment or the settings file: flags can be read by other users of this machine."`
 	Token    string   `group:"Wiki:" placeholder:"SECRET" help:"OAuth 2 bearer token, instead of user and password."`
 	Contact  string   `group:"Wiki:" placeholder:"MAIL" help:"Where the wiki's people reach you, an e-mail address or URL; sent with every request."`
-	Hosts    []string `group:"Wiki:" placeholder:"HOST,..." help:"Other wikis that may be read, to say who used a file there: host, host:port, or an address of api.php."`
+	Hosts    []string `group:"Wiki:" placeholder:"HOST" help:"Other wikis that may be read, to say who used a file there: host, host:port, or an address of api.php."`
 	Mode     string   `group:"Wiki:" enum:"dry-run,trial,live" default:"dry-run" help:"How far the bot may go: ${enum}. The wiki's config.json can only make it more cautious."`
 	Prefix   string   `group:"Wiki:" placeholder:"PAGE/" help:"Where the bot's wikitext pages stand, instead of User:<account>/."`
 	Data     string   `group:"Machine:" default:"data" placeholder:"FOLDER" help:"Folder of the bot's memory (${default})."`

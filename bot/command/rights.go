@@ -2,7 +2,6 @@ package command
 
 import (
 	"fmt"
-	"slices"
 
 	"filewarden/bot"
 	"filewarden/bot/wiki"
@@ -109,15 +108,10 @@ func examineExtensions(b *bot.Bot) (out []finding) {
 		}
 	}
 	options := b.Wiki().Account().Options
-	if _, ok := options["echo-subscriptions-web-api-triggered"]; !ok && slices.Contains(names(installed), "Echo") {
+	_, api := options["echo-subscriptions-web-api-triggered"]
+	// Where the right is missing as well, that has been told with the same remedy.
+	if _, echo := installed["Echo"]; echo && !api && b.Wiki().Account().Rights["echo-create"] {
 		out = append(out, finding{hint, "the channel echo is switched off on this wiki", echoRemedy})
-	}
-	return out
-}
-
-func names(m map[string]string) (out []string) {
-	for name := range m {
-		out = append(out, name)
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -56,13 +57,22 @@ func (c *Context) serveWeb(b *bot.Bot) error {
 	return c.serve(listener, web.New(b))
 }
 
+// lastWords is how long open requests have to end once the bot is told to stop.
+const lastWords = 3 * time.Second
+
 // serve answers until the context ends, then gives open requests a moment.
 func (c *Context) serve(listener net.Listener, handler http.Handler) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	stopped := make(chan error, 1)
 	go func() {
 		<-c.Ctx.Done()
-		stopped <- server.Close()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Ctx), lastWords)
+		defer cancel()
+		if err := server.Shutdown(ctx); err != nil {
+			stopped <- server.Close()
+			return
+		}
+		stopped <- nil
 	}()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"filewarden/wikiconfig"
+
 	"github.com/alecthomas/kong"
 )
 
@@ -17,7 +19,7 @@ import (
 const defaultSettings = "filewarden.conf"
 
 // notSettings are flags that only make sense typed.
-var notSettings = []string{"help", "settings", "yes"}
+var notSettings = []string{"help", "settings", "yes", "once"}
 
 // resolver answers kong for flags that were not typed: from the environment,
 // then from the settings file.
@@ -25,11 +27,14 @@ func resolver(lookup func(string) (string, bool)) kong.Resolver {
 	var file map[string]string
 	return kong.ResolverFunc(func(parsed *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 		name := settingName(flag.Name)
-		if value, ok := lookup("FILEWARDEN_" + name); ok {
-			return value, nil
+		if flag.Name == "settings" { // its name stands in the environment only
+			return nonEmpty(lookup("FILEWARDEN_" + name)), nil
 		}
 		if slices.Contains(notSettings, flag.Name) {
 			return nil, nil
+		}
+		if value := nonEmpty(lookup("FILEWARDEN_" + name)); value != nil {
+			return value, nil
 		}
 		if file == nil {
 			var err error
@@ -42,6 +47,15 @@ func resolver(lookup func(string) (string, bool)) kong.Resolver {
 		}
 		return nil, nil
 	})
+}
+
+// nonEmpty is a value for kong: nil where the environment has none, or an
+// empty one, as scripts write where they mean none.
+func nonEmpty(value string, ok bool) any {
+	if !ok || value == "" {
+		return nil
+	}
+	return value
 }
 
 // settingName is how a flag is spelt in the environment and in the file: --json-log is JSON_LOG.
@@ -62,7 +76,41 @@ func settingsOf(parsed *kong.Context, lookup func(string) (string, bool)) (map[s
 	if !named && errors.Is(err, fs.ErrNotExist) {
 		return map[string]string{}, nil
 	}
-	return settings, err
+	if err != nil {
+		return nil, err
+	}
+	return settings, known(path, settings, parsed.Model)
+}
+
+// known refuses names that are no setting of any command: a misspelt MODE must
+// not pass for one that was never given.
+func known(path string, settings map[string]string, app *kong.Application) error {
+	names := settingNames(app.Node)
+	for name := range settings {
+		if slices.Contains(names, name) {
+			continue
+		}
+		hint := "the settings are " + strings.Join(names, ", ")
+		if near := wikiconfig.Nearest(name, names); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		return &UseError{fmt.Sprintf("%s: there is no setting %s; %s", path, name, hint)}
+	}
+	return nil
+}
+
+// settingNames are the names of all flags of all commands that may stand in a file.
+func settingNames(node *kong.Node) (names []string) {
+	for _, flag := range node.Flags {
+		if !slices.Contains(notSettings, flag.Name) {
+			names = append(names, settingName(flag.Name))
+		}
+	}
+	for _, child := range node.Children {
+		names = append(names, settingNames(child)...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func typedSettings(parsed *kong.Context) (string, bool) {
