@@ -87,15 +87,16 @@ func page(ts *testscript.TestScript, neg bool, args []string) {
 	io.WriteString(ts.Stdout(), text)
 }
 
-// await FILE waits until it is there.
+// await SOCKET waits until somebody answers there.
 func await(ts *testscript.TestScript, _ bool, args []string) {
 	for range 1000 {
-		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+		if line, err := net.Dial("unix", ts.MkAbs(args[0])); err == nil {
+			line.Close()
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	ts.Fatalf("%s did not come", args[0])
+	ts.Fatalf("nobody answers at %s", args[0])
 }
 
 // fetch PATH prints what run serves there.

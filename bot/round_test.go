@@ -58,7 +58,7 @@ func TestNothingIsEditedUnderAStopAndWhatWasHeldBackIsTold(t *testing.T) {
 	}
 	r.wiki.Edit("Alice", stopPage, "", "go on")
 	r.round()
-	r.mustHave(statusPage, "Held back while the bot was stopped")
+	r.mustHave(statusPage, "the bot was stopped")
 	r.mustHave(requests, "ping back to Alice")
 }
 
@@ -80,7 +80,7 @@ func TestAStopOfOneTaskLeavesTheOthersAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.round()
-	r.mustHave(statusPage, "Held back while the bot was stopped")
+	r.mustHave(statusPage, "the bot was stopped")
 }
 
 func TestStatusIsPublishedWhenThereIsSomethingToTell(t *testing.T) {

@@ -149,10 +149,12 @@ func TestABlockedBotGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ran := make(chan time.Time, 100)
 		r, stop := scheduled(t, beat(ran))
+		<-ran
 		r.wiki.Block("Admin", botName, "testing", time.Time{})
-		time.Sleep(25 * time.Hour)
+		r.wiki.NewSection("Alice", requests, "subscribe", "")
+		time.Sleep(2 * time.Minute)
 		if err := stop(); !fatal(err) {
-			t.Errorf("a blocked bot went on for a day and ended with %v", err)
+			t.Errorf("a blocked bot went on and ended with %v", err)
 		}
 	})
 }

@@ -4,8 +4,8 @@
 // (go/packages), so they cannot drift from it.
 //
 // The rooms and their floors stand in floors_test.go. The sample task in the
-// folder sample shows what a newcomer brings along; sample_test.go moves it in
-// beside the real ones.
+// folder sample shows what a newcomer brings along; the script
+// tests/command/sample.txtar moves it in beside the real ones.
 package house
 
 import (
