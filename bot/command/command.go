@@ -105,7 +105,10 @@ const description = `A MediaWiki bot that looks after files.
 
 Start with "filewarden demo": it needs nothing and shows everything in a wiki of its own.
 For a real wiki: "filewarden doctor" says what is missing, "filewarden setup" publishes the
-bot's pages, "filewarden run" works until stopped. Nothing is written unless --mode says so.`
+bot's pages, "filewarden run" works until stopped. Nothing is written unless --mode says so.
+
+Every flag may also stand in the environment, --api as FILEWARDEN_API, or in a settings file,
+as a line API=…. A flag wins over the environment, and that over the file.`
 
 // useError says what was typed wrongly and where help is.
 func useError(err error, c *Context) int {

@@ -20,11 +20,11 @@ type Operator struct {
 	Token    string   `group:"Wiki:" placeholder:"SECRET" help:"OAuth 2 bearer token, instead of user and password."`
 	Contact  string   `group:"Wiki:" placeholder:"MAIL" help:"Where the wiki's people reach you, an e-mail address or URL; sent with every request."`
 	Hosts    []string `group:"Wiki:" placeholder:"HOST" help:"Other wikis that may be read, to say who used a file there: host, host:port, or an address of api.php."`
-	Mode     string   `group:"Wiki:" enum:"dry-run,trial,live" default:"dry-run" help:"How far the bot may go: ${enum}. The wiki's config.json can only make it more cautious."`
+	Mode     string   `group:"Wiki:" enum:"dry-run,trial,live" default:"dry-run" placeholder:"MODE" help:"How far the bot may go: dry-run (unless said otherwise), trial or live. The wiki's config.json can only make it more cautious."`
 	Prefix   string   `group:"Wiki:" placeholder:"PAGE/" help:"Where the bot's wikitext pages stand, instead of User:<account>/."`
-	Data     string   `group:"Machine:" default:"data" placeholder:"FOLDER" help:"Folder of the bot's memory (${default})."`
-	Listen   string   `group:"Machine:" default:"127.0.0.1:8377" placeholder:"ADDRESS" help:"Where health and metrics are served by run (${default}); - for nowhere."`
-	Settings string   `group:"Machine:" placeholder:"FILE" help:"Settings file of NAME=value lines (filewarden.conf where there is one). Refused when others can read it."`
+	Data     string   `group:"Machine:" default:"data" placeholder:"FOLDER" help:"Folder of the bot's memory: ${default} unless said otherwise."`
+	Listen   string   `group:"Machine:" default:"127.0.0.1:8377" placeholder:"ADDRESS" help:"Where run serves health and metrics: ${default} unless said otherwise; - for nowhere."`
+	Settings string   `group:"Machine:" placeholder:"FILE" help:"File of settings, filewarden.conf where there is one. Refused when others can read it."`
 	Verbose  bool     `group:"Machine:" short:"v" help:"Say more about the work."`
 	JSONLog  bool     `group:"Machine:" name:"json-log" help:"Log as JSON lines."`
 }
