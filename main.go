@@ -51,12 +51,17 @@ func run(registered []bot.Registration) int {
 	terminal := command.IsTerminal(os.Stderr)
 	return command.Main(&command.Context{
 		Ctx: ctx, Version: version, Tasks: registered,
-		NewLine: func() (any, *command.Operator) {
-			l := &line{Plugins: command.Plugins(registered)}
-			return l, &l.Operator
-		},
-		Stdin: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		NewLine: newLine(registered),
+		Stdin:   os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Terminal: terminal, Color: terminal && os.Getenv("NO_COLOR") == "",
 		Args: os.Args[1:], Lookup: os.LookupEnv,
 	})
+}
+
+// newLine makes empty command lines, with the commands that tasks bring along.
+func newLine(registered []bot.Registration) func() (any, *command.Operator) {
+	return func() (any, *command.Operator) {
+		l := &line{Plugins: command.Plugins(registered)}
+		return l, &l.Operator
+	}
 }

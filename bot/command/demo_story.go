@@ -22,7 +22,7 @@ const (
 // demoConfig lets the bot write at once: nobody waits four hours at a demo.
 const demoConfig = `{
 	"mode": "live",
-	"editsPerMinute": 60,
+	"editsPerMinute": 600,
 	"sameUsers": "all",
 	"notices": { "window": "now", "perDay": 50 },
 	"tasks": { "usage": { "enabled": true, "every": "5m", "sets": [ { "name": "Birds", "categories": ["Category:Birds"] } ] } }
