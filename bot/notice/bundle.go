@@ -38,7 +38,7 @@ type part struct {
 }
 
 // bundle words events that go out together, ordered by the kinds' priority and
-// by time within a kind.
+// by time within a kind; what happened in one second is in alphabetical order.
 func (r *round) bundle(ctx context.Context, who *recipient, rows []waitingRow) (*digest, error) {
 	d := &digest{to: who, words: r.c.Words.In(who.language), at: r.c.Now(), rows: rows}
 	reader := Reader{Words: d.words, Farm: r.c.Farm, Ctx: ctx, Home: homeOf(r.c.Farm)}
@@ -48,7 +48,7 @@ func (r *round) bundle(ctx context.Context, who *recipient, rows []waitingRow) (
 	}
 	for name, events := range byKind {
 		slices.SortStableFunc(events, func(a, b Event) int {
-			return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.ID, b.ID))
+			return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.File, b.File), cmp.Compare(a.Page, b.Page), cmp.Compare(a.ID, b.ID))
 		})
 		lines, err := worded(r.kinds[name], reader, events)
 		if err != nil {
