@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"filewarden/bot"
-	"filewarden/bot/wiki"
 )
 
 // need is a right the bot works with, where it comes from, and what for.
@@ -38,9 +37,9 @@ var scriptRights = []string{"editusercss", "edituserjs", "editsitecss", "editsit
 // do: a right that only the session lacks was left out of the grants.
 func examineRights(c *Context, b *bot.Bot) (out []finding, err error) {
 	session := b.Wiki().Account().Rights
-	account, err := accountRights(c, b)
+	account, err := b.Wiki().AccountRights(c.Ctx)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("asking what the account itself may do: %w", err)
 	}
 	for _, n := range needs {
 		out = append(out, n.examine(session, account))
@@ -75,24 +74,6 @@ const echoRemedy = `Notices go to talk pages instead. For the channel echo the w
 $wgEchoEnableApiEvents = true;
 $wgGroupPermissions['bot']['echo-create'] = true;
 $wgGrantPermissions['highvolume']['echo-create'] = true;`
-
-// accountRights are those of the account itself, whatever the grants leave.
-func accountRights(c *Context, b *bot.Bot) (map[string]bool, error) {
-	rights := map[string]bool{}
-	for row, err := range b.Wiki().Rows(c.Ctx, "users", wiki.Params{"ususers": b.Account(), "usprop": "rights"}) {
-		if err != nil {
-			return nil, fmt.Errorf("asking for the account's rights: %w", err)
-		}
-		names, err := row.GetStringArray("rights")
-		if err != nil {
-			return nil, fmt.Errorf("asking for the account's rights: %w", err)
-		}
-		for _, name := range names {
-			rights[name] = true
-		}
-	}
-	return rights, nil
-}
 
 // examineExtensions says what the wiki's extensions make possible.
 func examineExtensions(b *bot.Bot) (out []finding) {

@@ -122,6 +122,12 @@ func metaSiteInfo(c *call, a args) error {
 			c.query()["extensions"] = c.w.extensions()
 		case "interwikimap":
 			c.query()["interwikimap"] = c.w.interwikiMap()
+		case "usergroups":
+			list := []any{}
+			for _, name := range slices.Sorted(maps.Keys(c.w.rights.Groups)) {
+				list = append(list, M{"name": name, "rights": c.w.rights.Groups[name]})
+			}
+			c.query()["usergroups"] = list
 		case "statistics":
 			c.query()["statistics"] = M{"pages": len(c.w.pages), "articles": len(c.w.pages), "edits": len(c.w.revisions), "images": len(c.w.files),
 				"users": len(c.w.accounts), "activeusers": 0, "admins": 1, "jobs": 0}

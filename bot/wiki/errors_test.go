@@ -196,7 +196,7 @@ func TestAnAddressThatIsNoAPIIsNamed(t *testing.T) {
 func TestMissingRightsTellAccountFromGrants(t *testing.T) {
 	f := newFake(t)
 	s, _ := f.open()
-	f.says(`{"batchcomplete":true,"query":{"users":[{"userid":7,"name":"Bot","rights":["edit","echo-create","editmyuserjson"]}]}}`)
+	f.says(`{"batchcomplete":true,"query":{"users":[{"userid":7,"name":"Bot","groups":["*","user"]}],"usergroups":[{"name":"*","rights":["edit"]},{"name":"user","rights":["echo-create","editmyuserjson"]},{"name":"sysop","rights":["delete"]}]}}`)
 	lacks, err := s.Missing(t.Context(), "edit", "editmyuserjson", "delete", "echo-create")
 	if err != nil || len(lacks) != 3 {
 		t.Fatalf("%+v, %v", lacks, err)

@@ -133,7 +133,7 @@ func (f *fake) says(answers ...string) {
 // own says whether a request is one that the session makes for itself.
 func own(form url.Values) bool {
 	return form.Get("action") == "login" || strings.Contains(form.Get("meta"), "tokens") ||
-		strings.Contains(form.Get("meta"), "siteinfo")
+		strings.Contains(form.Get("siprop"), "general")
 }
 
 // asked are the requests that the test caused, without the session's own.

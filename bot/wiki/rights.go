@@ -3,6 +3,7 @@ package wiki
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -58,7 +59,7 @@ func grantsOf(right string) []string {
 
 // Missing names the rights among needed that this session does not have, and
 // tells a right that the account lacks from one that the bot password's or
-// consumer's grants leave out: meta=userinfo only shows what is left of both.
+// consumer's grants leave out.
 func (s *Session) Missing(ctx context.Context, needed ...string) ([]Lack, error) {
 	var lacks []Lack
 	for _, right := range needed {
@@ -69,13 +70,9 @@ func (s *Session) Missing(ctx context.Context, needed ...string) ([]Lack, error)
 	if len(lacks) == 0 {
 		return nil, nil
 	}
-	a, err := s.do(ctx, call{p: Params{"action": "query", "list": "users", "ususers": s.account.Name, "usprop": "rights"}})
+	own, err := s.AccountRights(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("asking %s for the rights of %q: %w", s.host, s.account.Name, err)
-	}
-	own := map[string]bool{}
-	for _, right := range userRights(a) {
-		own[right] = true
+		return nil, err
 	}
 	for i := range lacks {
 		lacks[i].Granted = own[lacks[i].Right]
@@ -83,11 +80,34 @@ func (s *Session) Missing(ctx context.Context, needed ...string) ([]Lack, error)
 	return lacks, nil
 }
 
-func userRights(a *answer) []string {
+// AccountRights are those of the account whatever the grants of this login
+// leave of them. They are put together from its groups: of one's own account
+// the API shows the rights of the session only, in list=users as well as in
+// meta=userinfo (PermissionManager::getUserPermissions).
+func (s *Session) AccountRights(ctx context.Context) (map[string]bool, error) {
+	a, err := s.do(ctx, call{p: Params{"action": "query", "list": "users", "ususers": s.account.Name, "usprop": "groups",
+		"meta": "siteinfo", "siprop": "usergroups"}})
+	if err != nil {
+		return nil, fmt.Errorf("asking %s for the groups of %q: %w", s.host, s.account.Name, err)
+	}
 	users, err := a.root.GetObjectArray("query", "users")
 	if err != nil || len(users) == 0 {
-		return nil
+		return nil, fmt.Errorf("%s did not say in which groups %q is", s.host, s.account.Name)
 	}
-	rights, _ := users[0].GetStringArray("rights")
-	return rights
+	member, _ := users[0].GetStringArray("groups")
+	groups, err := a.root.GetObjectArray("query", "usergroups")
+	if err != nil {
+		return nil, fmt.Errorf("%s did not say what its groups may do: %w", s.host, err)
+	}
+	rights := map[string]bool{}
+	for _, group := range groups {
+		name, _ := group.GetString("name")
+		held, _ := group.GetStringArray("rights")
+		for _, right := range held {
+			if slices.Contains(member, name) {
+				rights[right] = true
+			}
+		}
+	}
+	return rights, nil
 }
