@@ -9,10 +9,11 @@ import (
 
 // subject is a followed file with what is remembered of it.
 type subject struct {
-	title string
-	row   fileRow
-	known bool // it was scanned before
-	who   []follow
+	title  string
+	row    fileRow
+	known  bool      // it was scanned before
+	digest digestRow // where it has one, row is not read until it is needed
+	who    []follow
 }
 
 // packer puts files together into requests whose rows just fit one answer.
@@ -25,10 +26,17 @@ type subject struct {
 type packer struct {
 	titles []string // still to be scanned
 	names  int      // titles in one request
+	shared bool     // the wiki has GlobalUsage
 	local  int      // rows of prop=fileusage in one answer
 	uses   int      // rows found so far, and of how many files: for the average
 	files  int
+
+	digests map[string]digestRow // of the next titles
+	ahead   int                  // how many those are
 }
+
+// lookAhead is for how many titles digests are read at once.
+const lookAhead = 500
 
 const (
 	globalRows = 500  // of one answer
@@ -37,7 +45,7 @@ const (
 )
 
 func (p *pass) newPacker(titles []string) *packer {
-	return &packer{titles: titles, names: p.Wiki.Limit(), local: 10 * p.Wiki.Limit(),
+	return &packer{titles: titles, names: p.Wiki.Limit(), shared: p.hasGlobalUsage(), local: 10 * p.Wiki.Limit(),
 		uses: p.state.Uses, files: p.state.Files}
 }
 
@@ -54,7 +62,7 @@ func (k *packer) next(p *pass) (batch []*subject, err error) {
 	err = p.Store.View(func(tx storage.Tx) error {
 		batch, sum = nil, load{}
 		for len(k.titles) > 0 {
-			s, err := p.subject(tx, k.titles[0])
+			s, err := k.subject(tx, p)
 			if err != nil {
 				return err
 			}
@@ -62,7 +70,7 @@ func (k *packer) next(p *pass) (batch []*subject, err error) {
 			if len(batch) > 0 && !k.fits(sum, more) {
 				return nil
 			}
-			k.titles = k.titles[1:]
+			k.titles, k.ahead = k.titles[1:], k.ahead-1
 			if p.rests(s) {
 				continue
 			}
@@ -74,9 +82,21 @@ func (k *packer) next(p *pass) (batch []*subject, err error) {
 	return batch, err
 }
 
-func (p *pass) subject(tx storage.Tx, title string) (*subject, error) {
-	row, known, err := fileTable.Get(tx, title)
-	return &subject{title: title, row: row, known: known, who: p.followed.of(title)}, err
+// subject is the next title with what is remembered of it.
+func (k *packer) subject(tx storage.Tx, p *pass) (*subject, error) {
+	var err error
+	if k.ahead <= 0 {
+		k.ahead = min(lookAhead, len(k.titles))
+		if k.digests, err = digestsOf(tx, k.titles[:k.ahead]); err != nil {
+			return nil, err
+		}
+	}
+	s := &subject{title: k.titles[0], who: p.followed.of(k.titles[0])}
+	if s.digest, s.known = k.digests[s.title]; s.known {
+		return s, nil
+	}
+	s.row, s.known, err = fileTable.Get(tx, s.title)
+	return s, err
 }
 
 // busyRest is how long a file with too many uses is not looked at.
@@ -91,6 +111,8 @@ func (p *pass) rests(s *subject) bool {
 func (k *packer) expect(s *subject) load {
 	l := load{names: 1 + len(s.row.Aliases)}
 	switch {
+	case s.digest.Sum != "":
+		l.global, l.local = float64(s.digest.Global), float64(s.digest.Local)
 	case s.row.Busy != 0:
 		l.global = globalRows // alone
 	case !s.known || s.row.Since == 0:
@@ -103,6 +125,9 @@ func (k *packer) expect(s *subject) load {
 				l.global++
 			}
 		}
+	}
+	if !k.shared { // clients are asked for theirs in requests of their own
+		l.global, l.local = 0, l.global+l.local
 	}
 	return l
 }

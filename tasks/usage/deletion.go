@@ -92,7 +92,7 @@ func (p *pass) restore(file string) error {
 		if err := deletionTable.Delete(tx, file); err != nil {
 			return err
 		}
-		return fileTable.Put(tx, row, file)
+		return putFile(tx, row, file)
 	})
 }
 
@@ -108,7 +108,7 @@ func (p *pass) fileGone(ctx context.Context, e entry) error {
 	}
 	return p.Store.Update(func(tx storage.Tx) error {
 		row.Deleted = e.time.Unix()
-		if err := fileTable.Put(tx, row, e.file); err != nil {
+		if err := putFile(tx, row, e.file); err != nil {
 			return err
 		}
 		return p.tellDeletion(tx, e.file, row, news)

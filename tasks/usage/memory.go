@@ -11,6 +11,7 @@ import (
 var (
 	stateTable    = storage.NewTable[stateRow]("state", 1)      // "pass"
 	fileTable     = storage.NewTable[fileRow]("file", 1)        // file
+	digestTable   = storage.NewTable[digestRow]("digest", 1)    // file; see digestRow
 	aliasTable    = storage.NewTable[string]("alias", 1)        // old title → file
 	historyTable  = storage.NewTable[historyRow]("history", 1)  // file, time, wiki, page
 	personTable   = storage.NewTable[personRow]("person", 1)    // user

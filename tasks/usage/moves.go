@@ -2,6 +2,7 @@ package usage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -68,10 +69,10 @@ func renameFile(tx storage.Tx, from, to string) error {
 	if over := len(row.Aliases) - maxAliases; over > 0 {
 		row.Aliases = slices.Delete(row.Aliases, 0, over)
 	}
-	if err := fileTable.Delete(tx, from); err != nil {
+	if err := errors.Join(fileTable.Delete(tx, from), digestTable.Delete(tx, from)); err != nil {
 		return err
 	}
-	if err := fileTable.Put(tx, row, to); err != nil {
+	if err := putFile(tx, row, to); err != nil {
 		return err
 	}
 	for _, alias := range row.Aliases {
@@ -153,7 +154,7 @@ func dropAlias(tx storage.Tx, title string) error {
 	}
 	if ok {
 		row.Aliases = slices.DeleteFunc(row.Aliases, func(a string) bool { return a == title })
-		if err := fileTable.Put(tx, row, file); err != nil {
+		if err := putFile(tx, row, file); err != nil {
 			return err
 		}
 	}

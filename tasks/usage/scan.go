@@ -19,18 +19,20 @@ type change struct {
 	*subject
 	difference
 	hear    []follow // who is told of what was added
-	busy    int      // pages counted when it turned out to have too many; 0: it has not
-	base    bool     // what was added is a baseline
+	digest  digestRow
+	busy    int  // pages counted when it turned out to have too many; 0: it has not
+	base    bool // what was added is a baseline
 	events  []notice.Event
 	found   map[useKey]finding
 	removal map[useKey]finding
 }
 
 // How much is gathered before it is stored. New uses are gathered so that the
-// question who added them is put once for many; files, to bound memory.
+// question who added them is put once for many; files and uses, to bound memory.
 const (
 	gatherNews  = 300
 	gatherFiles = 1000
+	gatherUses  = 5000
 )
 
 // scan asks for the uses of every followed file and compares.
@@ -53,7 +55,7 @@ func (p *pass) scan(ctx context.Context) error {
 		if err := p.scanBatch(ctx, packer, batch); err != nil {
 			return errors.Join(err, p.flush(ctx))
 		}
-		if p.news >= gatherNews || len(p.pending) >= gatherFiles {
+		if p.news >= gatherNews || len(p.pending) >= gatherFiles || p.gathered >= gatherUses {
 			if err := p.flush(ctx); err != nil {
 				return err
 			}
@@ -76,6 +78,9 @@ func (p *pass) scanBatch(ctx context.Context, k *packer, batch []*subject) error
 			if i < 0 {
 				return fmt.Errorf("asking for uses: %w, and nobody asked for it", err)
 			}
+			if err := p.recall(batch[i]); err != nil {
+				return err
+			}
 			p.isBusy(batch[i], long.Rows)
 			batch = slices.Delete(batch, i, i+1)
 			continue
@@ -86,7 +91,9 @@ func (p *pass) scanBatch(ctx context.Context, k *packer, batch []*subject) error
 		for _, s := range batch {
 			if uses, ok := answer.uses(s.row.names(s.title)); ok {
 				k.found(len(uses))
-				p.compareFile(s, uses, answer)
+				if err := p.compareFile(s, uses, answer); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
@@ -195,10 +202,16 @@ func placeOf(key string) wiki.Place {
 }
 
 // compareFile compares one file and keeps what changed for storing.
-func (p *pass) compareFile(s *subject, uses []use, a *answer) {
+func (p *pass) compareFile(s *subject, uses []use, a *answer) error {
+	if len(a.mute) == 0 && s.same(uses) && len(uses) <= p.config.BusyFile {
+		return nil
+	}
+	if err := p.recall(s); err != nil {
+		return err
+	}
 	if len(uses) > p.config.BusyFile {
 		p.isBusy(s, len(uses))
-		return
+		return nil
 	}
 	c := &change{subject: s}
 	c.hear = p.hearers(s)
@@ -209,17 +222,23 @@ func (p *pass) compareFile(s *subject, uses []use, a *answer) {
 	}
 	c.difference = compare(s.row, uses, func(key string) bool { return a.mute[key] }, p.start, c.base)
 	told := names(s.who)
-	if s.known && !c.changed && s.row.Busy == 0 && slices.Equal(told, s.row.Told) {
-		return
+	if len(a.mute) == 0 {
+		c.digest = digest(uses, told)
+	}
+	settled := c.digest.Sum == "" || c.digest == s.digest || !s.row.plain()
+	if s.known && !c.changed && slices.Equal(told, s.row.Told) && s.row.Busy == 0 && settled {
+		return nil
 	}
 	if c.next.Since == 0 {
 		c.next.Since = p.start.Unix()
 	}
 	c.next.Busy, c.next.Told = 0, told
 	p.pending = append(p.pending, c)
+	p.gathered += len(c.next.Uses)
 	if !c.base {
 		p.news += len(c.added)
 	}
+	return nil
 }
 
 // hearers are those who followed the file at the last scan, and those to whom

@@ -34,7 +34,7 @@ const (
 // together with the events about it.
 func (p *pass) flush(ctx context.Context) error {
 	changes := p.pending
-	p.pending, p.news = nil, 0
+	p.pending, p.news, p.gathered = nil, 0, 0
 	if len(changes) == 0 {
 		return nil
 	}
@@ -129,7 +129,7 @@ func (p *pass) meetAtLarge(ctx context.Context, users []string) error {
 
 // store puts one file's memory, history and events into a transaction.
 func (p *pass) store(tx storage.Tx, c *change) error {
-	if err := fileTable.Put(tx, c.next, c.title); err != nil {
+	if err := putScanned(tx, c); err != nil {
 		return err
 	}
 	if c.busy == 0 && !c.base {

@@ -121,6 +121,7 @@ type pass struct {
 	lists    *listings
 	pending  []*change // compared, not yet stored
 	news     int       // uses in them that nobody has heard of
+	gathered int       // uses in them altogether
 }
 
 func newPass(env *bot.Env, b box) (*pass, error) {
