@@ -42,6 +42,8 @@ type Settings struct {
 	Mode   gate.Mode // the more cautious of this and the wiki's counts
 	Prefix string    // where wikitext pages stand; "": User:<account>/
 	Log    zerolog.Logger
+	// CountsAfter is how old Status must be to be published for new counts alone; 0: an hour.
+	CountsAfter time.Duration
 
 	Now   func() time.Time                           // nil: time.Now
 	Sleep func(context.Context, time.Duration) error // nil: a timer that ends with the context
@@ -161,6 +163,9 @@ func (s Settings) withDefaults() Settings {
 	if s.Mode == "" {
 		s.Mode = gate.DryRun
 	}
+	if s.CountsAfter == 0 {
+		s.CountsAfter = countsAfter
+	}
 	if s.Now == nil {
 		s.Now = time.Now
 	}
@@ -240,7 +245,8 @@ func (b *Bot) policy() (gate.Policy, error) {
 		Mode:           MoreCautious(b.settings.Mode, gate.Mode(state.Config.Mode)),
 		TrialEdits:     state.Config.TrialEdits,
 		EditsPerMinute: state.Config.EditsPerMinute,
-		StopLabel:      b.stopLabel(),
+		StopLabel:      b.ownWords().PlainText("summary-stop"),
+		TaskStopLabel:  b.ownWords().PlainText("summary-stop-task"),
 		OptOutUsers:    state.OptOut.Users,
 		OptOutPages:    state.OptOut.Pages,
 	}

@@ -104,9 +104,13 @@ func TestStatusIsPublishedWhenThereIsSomethingToTell(t *testing.T) {
 	}
 	published("the first round", 1, func() {})
 	published("nothing new", 0, func() { r.clock.add(time.Minute) })
+	published("a task's first pass", 1, func() { pass("shaky"); r.clock.add(time.Minute) })
 	published("a pass that went well", 0, func() { pass("shaky"); r.clock.add(time.Minute) })
+	published("the first pass of another task", 1, func() { pass("news"); r.clock.add(time.Minute) })
 	published("new counts, soon after", 0, func() { pass("news"); r.clock.add(time.Minute) })
 	published("new counts, an hour later", 1, func() { r.clock.add(time.Hour) })
+	r.wiki.Edit("Alice", requests, "== ping ==\n~~~~", "")
+	published("edits of the bot's own pages", 0, func() { r.clock.add(2 * time.Hour) })
 	fail = true
 	published("an error, at once", 1, func() { pass("shaky") })
 	published("the same error again", 0, func() { r.clock.add(2 * time.Minute); pass("shaky") })

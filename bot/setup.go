@@ -22,7 +22,7 @@ import (
 func (b *Bot) Setup(ctx context.Context, mode gate.Mode, operator string, planned func(gate.Planned)) error {
 	// A gate with a book of its own: pages of the account's own are no part of a trial.
 	g := b.newGate("setup", func() (gate.Policy, error) {
-		return gate.Policy{Mode: mode, EditsPerMinute: setupPerMinute, StopLabel: b.stopLabel()}, nil
+		return gate.Policy{Mode: mode, EditsPerMinute: setupPerMinute, StopLabel: b.ownWords().PlainText("summary-stop")}, nil
 	}, planned)
 	pages := report.New(report.Config{
 		Gate: g, Wiki: b.session, Store: b.setupMemory(mode),
@@ -172,9 +172,6 @@ func (b *Bot) language() string {
 	}
 	return b.session.Site().Language
 }
-
-// stopLabel is the label of the stop link in every summary.
-func (b *Bot) stopLabel() string { return b.ownWords().PlainText("summary-stop") }
 
 // ownWords are the words of the bot's own pages and edit summaries.
 func (b *Bot) ownWords() *templates.Language { return b.words.In(b.language()) }

@@ -40,6 +40,9 @@ func TestSetupPublishesEveryPageOnce(t *testing.T) {
 			t.Errorf("%s was shown and has %d edits", title, r.edits(title))
 		}
 	}
+	if text := r.text("User:" + botName + "/Requests/preload"); !strings.Contains(text, "~~<noinclude></noinclude>~~") {
+		t.Errorf("a prefilled request would carry the bot's signature: %s", text)
+	}
 	before = r.revisions()
 	if left := r.setup(gate.DryRun); len(left) > 0 {
 		t.Errorf("left to publish: %q", left)

@@ -17,7 +17,7 @@ import (
 // How soon Status follows what happened. What people must act on is told at
 // once; counts can wait; and now and then it says that the bot is alive.
 const (
-	countsAfter = time.Hour
+	countsAfter = time.Hour // unless the settings say otherwise
 	aliveAfter  = 24 * time.Hour
 )
 
@@ -44,7 +44,7 @@ func (b *Bot) tellStatus(ctx context.Context, w *ward) error {
 		return err
 	}
 	next := digest(status, b.settings.Now().UTC())
-	if !next.worthTelling(last) {
+	if !next.worthTelling(last, b.settings.CountsAfter) {
 		return nil
 	}
 	words := b.ownWords()
@@ -54,8 +54,9 @@ func (b *Bot) tellStatus(ctx context.Context, w *ward) error {
 	return w.diary.store.Update(func(tx storage.Tx) error { return next.table().Put(tx, next, "last") })
 }
 
-// digest keeps what decides whether to publish: the times of runs change with
-// every pass and are no news.
+// digest keeps what decides whether to publish: that a task has run at all is
+// news, the times of its runs change with every pass and are none. Nor are edits
+// of the bot's own pages, as Status is one of them.
 func digest(s templates.Status, now time.Time) told {
 	urgent := struct {
 		Mode     string
@@ -70,12 +71,17 @@ func digest(s templates.Status, now time.Time) told {
 		urgent.Errors = append(urgent.Errors, e.Task+" "+e.Text)
 	}
 	slices.Sort(urgent.Errors)
+	edits := 0
 	for _, t := range s.Tasks {
-		if !slices.Contains([]string{"waiting", "running"}, t.State) {
+		edits += t.Edits
+		switch {
+		case !slices.Contains([]string{"waiting", "running"}, t.State):
 			urgent.States = append(urgent.States, t.Name+" "+t.State+" "+t.Remark)
+		case t.Last.IsZero():
+			urgent.States = append(urgent.States, t.Name+" new")
 		}
 	}
-	counts := []any{s.EditsAll, s.Notices, s.TrialLeft}
+	counts := []any{edits, s.Notices, s.TrialLeft}
 	return told{asText(urgent), asText([]any{urgent, counts}), now}
 }
 
@@ -87,9 +93,9 @@ func asText(v any) string {
 	return string(text)
 }
 
-func (t told) worthTelling(last told) bool {
+func (t told) worthTelling(last told, after time.Duration) bool {
 	age := t.At.Sub(last.At)
-	return t.Urgent != last.Urgent || t.All != last.All && age >= countsAfter || age >= aliveAfter
+	return t.Urgent != last.Urgent || t.All != last.All && age >= after || age >= aliveAfter
 }
 
 // Status gathers what the page tells.

@@ -21,8 +21,6 @@ import (
 //	Address  a web address for the message's own [$1 label]
 //	Message  another message
 //	List     several arguments, joined as the language joins them
-//	Sentences  several arguments, one after the other
-//	Aside    an argument in brackets
 //	Gender   for GENDER alone
 //	Raw      wikitext that this package made
 type Arg interface {
@@ -223,25 +221,6 @@ func (items list) render(l *Language, lex *lexicon, s style) string {
 	comma, and := l.render("list-comma", nil, s), l.render("list-and", nil, s)
 	return strings.Join(written[:last], comma) + and + written[last]
 }
-
-// Sentences are arguments one after the other, with a space where the language
-// has one.
-func Sentences(items ...any) Arg { return sentences(items) }
-
-type sentences []any
-
-func (items sentences) render(l *Language, lex *lexicon, s style) string {
-	var written []string
-	for _, item := range items {
-		if text := toArg(item).render(l, lex, s); text != "" {
-			written = append(written, text)
-		}
-	}
-	return strings.Join(written, l.render("word-separator", nil, s))
-}
-
-// Aside is an argument in brackets, with the space before them.
-func Aside(item any) Arg { return Message("parentheses", item) }
 
 // toArg makes an untyped argument safe: what is not known is text by others.
 func toArg(v any) Arg {

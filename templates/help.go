@@ -108,8 +108,11 @@ func (l *Language) RequestsPage(b Bot, forms []RequestForm) string {
 	return l.frame("reports/requests.wikitext", h)
 }
 
-// RequestPreload is the text of a prefilled request: a remark that nothing
-// needs to be filled in, and the signature of who saves it.
+// RequestPreload is the page that fills a new request: a remark that nothing
+// needs to be filled in, and the signature of who saves the request. Four tildes
+// in a row would sign the bot when it saves this page; preloading takes the tags
+// between them away
+// (https://www.mediawiki.org/wiki/Manual:Creating_pages_with_preloaded_text).
 func (l *Language) RequestPreload() string {
-	return "<!-- " + l.PlainText("requests-preload") + " -->\n~~~~\n"
+	return "<!-- " + l.PlainText("requests-preload") + " -->\n~~<noinclude></noinclude>~~\n"
 }

@@ -117,7 +117,7 @@ func (s *stage) settings(c *Context) bot.Settings {
 			API: s.farm.Repo.APIURL(), User: demoBot + "@demo", Password: demoSecret,
 			Contact: "https://example.org/demo", Version: c.Version,
 		},
-		Hosts: hosts, Mode: gate.Live, Log: c.logger().Level(demoLevel(c)),
+		Hosts: hosts, Mode: gate.Live, CountsAfter: time.Millisecond, Log: c.logger().Level(demoLevel(c)),
 	}
 }
 

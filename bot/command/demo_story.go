@@ -115,6 +115,9 @@ func (s *stage) tell(c *Context) error {
 	if err := s.pass(c.Ctx); err != nil {
 		return err
 	}
+	if err := s.bot.Round(c.Ctx); err != nil { // tells Status what the pass did
+		return err
+	}
 	s.out.newEdits(s.farm.Repo)
 	s.out.lookHere(s.farm.Repo)
 	return nil

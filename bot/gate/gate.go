@@ -42,7 +42,8 @@ type Policy struct {
 	Mode           Mode
 	TrialEdits     int
 	EditsPerMinute int      // below 1: the default of 6
-	StopLabel      string   // of the link in every summary, plain text; "": stop
+	StopLabel      string   // of the link in a summary to the page that stops all, plain text; "": stop
+	TaskStopLabel  string   // the same for a single task
 	OptOutUsers    []string // optout.json
 	OptOutPages    []string
 	OptOutUnread   error // optout.json was never read whole: nobody may be written to

@@ -29,6 +29,13 @@ func (g *Gate) summary(e Edit, label string) string {
 	return strings.TrimSpace(head + shorten(text, max(room-len([]rune(head)), 1)) + tail)
 }
 
+func (p Policy) stopLabel(task string) string {
+	if task == "" {
+		return p.StopLabel
+	}
+	return cmp.Or(p.TaskStopLabel, p.StopLabel)
+}
+
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // carries says whether a summary has the id as a word of its own.

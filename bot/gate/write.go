@@ -68,7 +68,7 @@ func (g *Gate) editParams(s *snapshot, e Edit) wiki.Params {
 		text = "\n" // saved as a blank page; an empty parameter would be as good as none
 	}
 	sum := md5.Sum([]byte(text))
-	p := wiki.Params{"action": "edit", "title": e.Title, "summary": clean(g.summary(e, s.policy.StopLabel)), "bot": "1",
+	p := wiki.Params{"action": "edit", "title": e.Title, "summary": clean(g.summary(e, s.policy.stopLabel(e.Task))), "bot": "1",
 		"md5": hex.EncodeToString(sum[:]), "starttimestamp": e.Start.UTC().Format(time.RFC3339)}
 	field := "text"
 	if e.Append {

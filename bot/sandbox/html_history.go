@@ -1,7 +1,10 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
+	"html"
+	"html/template"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -16,7 +19,8 @@ type entryRow struct {
 	Delta, DeltaClass     string
 	User, UserURL         string
 	TalkURL, ContribsURL  string
-	Text, Comment         string
+	Text                  string
+	Comment               template.HTML
 	Unread                bool
 }
 
@@ -27,6 +31,22 @@ type entryGroup struct {
 
 // autoComment is the part of a summary that names the section.
 var autoComment = regexp.MustCompile(`/\* *(.*?) *\*/ *`)
+
+// commentLink is a link in a summary, the only markup there is.
+var commentLink = regexp.MustCompile(`\[\[([^\[\]|<>{}]+)(?:\|([^\[\]]*))?\]\]`)
+
+// comment shows an edit summary: text, with links to pages of this wiki.
+func (w *Wiki) comment(text string) template.HTML {
+	text = html.EscapeString(autoComment.ReplaceAllString(text, "→ $1: "))
+	return template.HTML(commentLink.ReplaceAllStringFunc(text, func(link string) string {
+		part := commentLink.FindStringSubmatch(link)
+		t, err := w.parseTitle(html.UnescapeString(part[1]), 0)
+		if err != nil {
+			return link
+		}
+		return `<a href="` + html.EscapeString(w.path(t)) + `">` + cmp.Or(part[2], part[1]) + "</a>"
+	}))
+}
 
 func humanTime(t time.Time) string { return t.UTC().Format("15:04, 2 January 2006") }
 
@@ -65,7 +85,7 @@ func (w *Wiki) revisionRow(r *Revision, named bool) entryRow {
 		row.Comment = "hidden"
 		return row
 	}
-	row.Comment = autoComment.ReplaceAllString(r.Comment, "→ $1: ")
+	row.Comment = w.comment(r.Comment)
 	w.signRow(&row, r.User)
 	if named {
 		row.Page, row.URL = w.name(r.page.title), w.path(r.page.title)

@@ -80,7 +80,7 @@ var logVerbs = map[string]string{"upload/upload": "uploaded", "upload/overwrite"
 	"delete/restore": "restored", "block/block": "blocked", "block/unblock": "unblocked", "protect/protect": "protected", "newusers/create": "account created:"}
 
 func (w *Wiki) logRow(l *logEntry) entryRow {
-	row := entryRow{Time: humanTime(l.time), At: "/wiki/Special:Log", Page: w.name(l.title), URL: w.path(l.title), Missing: w.pageOf(l.title) == nil, Comment: l.comment}
+	row := entryRow{Time: humanTime(l.time), At: "/wiki/Special:Log", Page: w.name(l.title), URL: w.path(l.title), Missing: w.pageOf(l.title) == nil, Comment: w.comment(l.comment)}
 	row.Flags = logVerbs[l.kind+"/"+l.action]
 	if to, ok := l.params["target_title"].(string); ok {
 		row.Text = "to " + to
@@ -172,7 +172,7 @@ func (v *visit) notifications() {
 	}
 	groups := []entryGroup{{Name: "Alerts"}, {Name: "Notices"}}
 	for _, n := range mine {
-		row := entryRow{Time: humanTime(n.Time), At: v.noticeURL(n), Text: n.Header, Comment: n.Body, Unread: !n.Read}
+		row := entryRow{Time: humanTime(n.Time), At: v.noticeURL(n), Text: n.Header, Comment: v.w.comment(n.Body), Unread: !n.Read}
 		i := 0
 		if n.Section == "message" {
 			i = 1

@@ -134,6 +134,15 @@ func TestPersonEditsThroughPrefilledLink(t *testing.T) {
 	}
 }
 
+func TestSummaryShowsItsLinksAndNoOtherMarkup(t *testing.T) {
+	w := New(Options{})
+	got := string(w.comment("/* A & b */ <b>x</b> [[User:Bot/Stop|stop <i>]] [[Main Page]] [[<]]"))
+	want := "→ A &amp; b: &lt;b&gt;x&lt;/b&gt; " + `<a href="/wiki/User:Bot/Stop">stop &lt;i&gt;</a> <a href="/wiki/Main_Page">Main Page</a> [[&lt;]]`
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
 func TestFormsFromOtherSitesAreRefused(t *testing.T) {
 	w := New(Options{})
 	b := browse(t, w)

@@ -88,7 +88,7 @@ func (v *visit) addFile(data M) {
 	for i := len(f.versions) - 1; i >= 0; i-- {
 		u := f.versions[i]
 		versions = append(versions, M{"Time": humanTime(u.time), "URL": home + fileURL(f, u, i < len(f.versions)-1), "Size": fmt.Sprintf("%d × %d (%d bytes)", u.width, u.height, len(u.data)),
-			"User": u.user, "UserURL": w.userPath(u.user), "Comment": u.comment})
+			"User": u.user, "UserURL": w.userPath(u.user), "Comment": w.comment(u.comment)})
 	}
 	var uses []tab
 	for _, p := range w.index.to("file", v.title) {

@@ -139,6 +139,3 @@ func SpamBlacklist(matches ...string) error {
 	return fail("spamblacklist", "Your edit was refused because it contained a spam fragment: %s", textList(matches)).
 		with(M{"spamblacklist": M{"matches": matches}})
 }
-
-// Refuse refuses an edit with a code of your choice.
-func Refuse(code, info string) error { return fail(code, "%s", info) }

@@ -173,15 +173,6 @@ func tidyJSON(text string) (string, error) {
 	return phpEscape.Replace(strings.TrimRight(b.String(), "\n")), nil
 }
 
-// hasRight is for authors without a session: seeds and the HTML side.
-func (w *Wiki) hasRight(name, right string) bool {
-	var l *login
-	if a := w.accounts[canonicalUser(name)]; a != nil {
-		l = &login{account: a}
-	}
-	return slices.Contains(w.rightsOf(l), right)
-}
-
 // mayHurry says whether the account is within the rate limit, and counts.
 func (w *Wiki) mayHurry(a *account, rights []string) bool {
 	if w.opts.EditsPer == 0 || a == nil || slices.Contains(rights, "noratelimit") {

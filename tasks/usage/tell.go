@@ -188,6 +188,7 @@ func (p *pass) events(ctx context.Context, c *change, w *person) []notice.Event 
 	if len(kept) == 0 {
 		return nil
 	}
+	p.inOrder(c, kept)
 	before := c.row.ever()
 	marks := milestonesCrossed(p.config.Milestones, before, c.next.ever())
 	switch {
@@ -208,6 +209,18 @@ func (p *pass) events(ctx context.Context, c *change, w *person) []notice.Event 
 		events[len(events)-1].Facts[factMilestone] = strconv.Itoa(marks[n-1])
 	}
 	return events
+}
+
+// inOrder sorts uses by when they came, so that the first is told as the first;
+// those of which nobody knows are taken for new.
+func (p *pass) inOrder(c *change, uses []use) {
+	came := func(u use) time.Time {
+		if at := c.found[u.key()].time; !at.IsZero() {
+			return at
+		}
+		return p.start
+	}
+	slices.SortStableFunc(uses, func(a, b use) int { return came(a).Compare(came(b)) })
 }
 
 // milestonesCrossed on the way from one number of uses to another, in order.
