@@ -14,13 +14,13 @@ type need struct {
 	use   string
 }
 
-// needs in the order in which they matter; names of grants are those of
-// MediaWiki's $wgGrantPermissions.
+// needs in the order in which they matter. Grants are named as Special:BotPasswords
+// shows them (the messages grant-… in languages/i18n/en.json of MediaWiki 1.43).
 var needs = []need{
 	{"edit", "Edit existing pages", bad, "every page the bot writes"},
 	{"createpage", "Create, edit, and move pages", bad, "its own pages"},
 	{"createtalk", "Create, edit, and move pages", bad, "the first message on a user's talk page"},
-	{"editmyuserjson", "Edit your own user CSS/JSON/JavaScript", bad, "schema.json and the first config.json"},
+	{"editmyuserjson", "Edit your user preferences and JSON configuration", bad, "schema.json and the first config.json"},
 	{"bot", "High-volume (bot) access", hint, "edits that stay out of people's recent changes; ask for the bot flag"},
 	{"apihighlimits", "High-volume (bot) access", hint, "500 titles a request instead of 50"},
 	{"noratelimit", "High-volume (bot) access", hint, "more than a user's edits a minute"},
