@@ -63,7 +63,7 @@ func NewFarm(home *Session, hosts []string, set Settings) *Farm {
 		}
 		f.allowed = append(f.allowed, entry)
 	}
-	f.nameTaken(home.site.Name, f.homeKey())
+	f.nameTaken(home.site, f.homeKey())
 	return f
 }
 

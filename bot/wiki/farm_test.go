@@ -11,8 +11,9 @@ import (
 
 // foreign is another wiki on a host of its own.
 type foreign struct {
-	server *httptest.Server
-	paths  []string
+	language string // of its content; "" is home's
+	server   *httptest.Server
+	paths    []string
 }
 
 // newForeign serves a wiki with its API at api and its pages at article.
@@ -24,6 +25,9 @@ func newForeign(t *testing.T, api, script, article, name string) *foreign {
 			text := strings.ReplaceAll(siteinfo(f.server.URL), "Test Commons", name)
 			text = strings.ReplaceAll(text, `"articlepath":"/wiki/$1"`, `"articlepath":"`+article+`"`)
 			text = strings.ReplaceAll(text, `/w/index.php`, script)
+			if f.language != "" {
+				text = strings.ReplaceAll(text, `"lang":"en"`, `"lang":"`+f.language+`"`)
+			}
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = w.Write([]byte(text))
 			return
@@ -207,6 +211,20 @@ func TestWikisWithOneNameAreToldApartByHost(t *testing.T) {
 		{}: "Test Commons", {Key: "https://no.example/wiki/", Host: "no.example"}: "no.example"} {
 		if got := farm.Name(t.Context(), p, "en"); got != want {
 			t.Errorf("%+v is called %q, want %q", p, got, want)
+		}
+	}
+}
+
+func TestAWikiOfAnotherLanguageIsNamedWithIt(t *testing.T) {
+	f := newFake(t)
+	german := newForeign(t, "/w/api.php", "/w/index.php", "/wiki/$1", "Wikivoyage")
+	german.language = "de"
+	farm := newTestFarm(t, f, german.host())
+	p := farm.PlaceOf("x", german.server.URL+"/wiki/A", "A")
+	for reader, want := range map[string]string{"en": "Wikivoyage (German)", "de": "Wikivoyage (Deutsch)",
+		"fr": "Wikivoyage (allemand)", "zh-hans": "Wikivoyage (德语)", "tlh": "Wikivoyage (German)"} {
+		if got := farm.Name(t.Context(), p, reader); got != want {
+			t.Errorf("for readers of %s it is called %q, want %q", reader, got, want)
 		}
 	}
 }

@@ -30,7 +30,7 @@ func (f *Farm) find(ctx context.Context, p Place, u *url.URL) (*Session, error) 
 		set.API = api
 		s, err := OpenReader(ctx, set)
 		if err == nil && (s.is(u) || u.Path == "" || u.Path == "/") {
-			f.nameTaken(s.site.Name, p.Key)
+			f.nameTaken(s.site, p.Key)
 			return s, nil
 		}
 		if err == nil {

@@ -7,6 +7,9 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 )
 
 // How to tell whether one person has the same name on two wikis.
@@ -15,14 +18,15 @@ const (
 	sameNone = "none"
 )
 
-// Name is the readable name of a wiki in a language ("English Wikipedia"), or its host where nothing better is known.
+// Name is the readable name of a wiki in the language of a reader ("English Wikipedia"), or its host where nothing better is known.
 //
 // Wikimedia's farm has a message for each wiki and language
 // (project-localized-name-<database>, extension WikimediaMessages); elsewhere a
-// wiki is called what it calls itself, with its host where several call
-// themselves the same.
-func (f *Farm) Name(ctx context.Context, p Place, language string) string {
-	if name := f.localizedName(ctx, p, language); name != "" {
+// wiki is called what it calls itself, with its language where that is another
+// than home's ("Wikivoyage (German)"), since sister projects of all languages
+// often share one name, and with its host where even so several are the same.
+func (f *Farm) Name(ctx context.Context, p Place, reader string) string {
+	if name := f.localizedName(ctx, p, reader); name != "" {
 		return name
 	}
 	s, err := f.At(ctx, p)
@@ -33,9 +37,14 @@ func (f *Farm) Name(ctx context.Context, p Place, language string) string {
 	if name == "" {
 		return f.host(p)
 	}
+	if s.site.Language != f.home.site.Language {
+		if spoken := languageName(s.site.Language, reader); spoken != "" && !strings.Contains(name, spoken) {
+			name += " (" + spoken + ")"
+		}
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.shared[s.site.Name] {
+	if f.shared[ownName(s.site)] {
 		name += " (" + f.host(p) + ")"
 	}
 	return name
@@ -48,8 +57,31 @@ func (f *Farm) host(p Place) string {
 	return p.Host
 }
 
+// languageName is what readers of a language call another; "" where it is not
+// known. MediaWiki has codes of its own, such as "simple".
+func languageName(code, reader string) string {
+	tag, err := language.Parse(code)
+	if err != nil {
+		return ""
+	}
+	in, err := language.Parse(reader)
+	if err != nil {
+		in = language.English
+	}
+	names := display.Languages(in)
+	if names == nil {
+		names = display.Languages(language.English)
+	}
+	base, _ := tag.Base()
+	return names.Name(base)
+}
+
+// ownName is what a wiki calls itself, told apart by language.
+func ownName(s Site) string { return s.Name + "\x00" + s.Language }
+
 // nameTaken notes which wiki goes by a name.
-func (f *Farm) nameTaken(name, key string) {
+func (f *Farm) nameTaken(s Site, key string) {
+	name := ownName(s)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	first, taken := f.byName[name]
@@ -150,8 +182,8 @@ func (m *siteMatrix) add(sites []any) {
 var languageCode = regexp.MustCompile(`^[a-z][a-z0-9-]{1,30}$`)
 
 // localizedName from the farm's own messages; "" where there are none.
-func (f *Farm) localizedName(ctx context.Context, p Place, language string) string {
-	if _, ok := f.home.site.Extensions["WikimediaMessages"]; !ok || !languageCode.MatchString(language) {
+func (f *Farm) localizedName(ctx context.Context, p Place, reader string) string {
+	if _, ok := f.home.site.Extensions["WikimediaMessages"]; !ok || !languageCode.MatchString(reader) {
 		return ""
 	}
 	database := f.database(ctx, p)
@@ -159,13 +191,13 @@ func (f *Farm) localizedName(ctx context.Context, p Place, language string) stri
 		return ""
 	}
 	f.mu.Lock()
-	table := f.names[language]
+	table := f.names[reader]
 	if table == nil {
 		table = &once[map[string]string]{}
-		f.names[language] = table
+		f.names[reader] = table
 	}
 	f.mu.Unlock()
-	names, err := table.get(ctx, f.set.Now, func() (map[string]string, error) { return f.fetchNames(ctx, language) })
+	names, err := table.get(ctx, f.set.Now, func() (map[string]string, error) { return f.fetchNames(ctx, reader) })
 	if err != nil {
 		return ""
 	}

@@ -196,7 +196,7 @@ func TestFarmOfSandboxes(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := there.Read(t.Context(), "Ort 1")
-	if err != nil || got["Ort 1"].Content != "Hallo" || farm.Name(t.Context(), p, "en") != "Wikipedia" {
+	if err != nil || got["Ort 1"].Content != "Hallo" || farm.Name(t.Context(), p, "en") != "Wikipedia (German)" {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
