@@ -107,7 +107,7 @@ func (g *bundle) line(r notice.Reader) notice.Line {
 	file := templates.Plain(bareName(first.File))
 	var said []sentence
 	if first.Facts[factBusy] != "" {
-		said = append(said, sentence{"usage-busy", []any{file, number(first.Facts[factBusy]), number(first.Facts[factNew]),
+		said = append(said, sentence{"usage-busy", []any{file, number(first.Facts[factBusy]),
 			templates.Address(first.Facts[factMute])}})
 	} else {
 		said = append(said, sentence{g.key(), []any{file, templates.Agent(g.agent()), pageLink(first.Wiki, first.Page, first.URL),
@@ -121,7 +121,7 @@ func (g *bundle) line(r notice.Reader) notice.Line {
 	if c := first.Facts[factComment]; c != "" && g.others() == 0 && g.agent() != "" {
 		said = append(said, sentence{"usage-comment", []any{templates.Short(c, maxShownComment)}})
 	}
-	list := templates.Section(first.File, usesAnchor(r, first.Wiki), r.Words.Text("usage-all-uses"))
+	list := templates.Section(first.File, usesAnchor(r, first), r.Words.Text("usage-all-uses"))
 	line.Wikitext = write(r.Words, said) + r.Words.Text("parentheses", list)
 	line.Plain = writePlain(r.Words, said)
 	return line
@@ -186,9 +186,11 @@ func placeName(r notice.Reader, place wiki.Place) string {
 	return r.Farm.Name(r.Ctx, place, r.Words.Code())
 }
 
-// usesAnchor is the section of a file page where uses on a wiki are listed.
-func usesAnchor(r notice.Reader, place wiki.Place) string {
-	if place.Key == "" || r.Home == nil {
+// usesAnchor is the section of a file page where uses such as this one are
+// listed; a file with very many is used mostly elsewhere.
+func usesAnchor(r notice.Reader, e notice.Event) string {
+	here := e.Wiki.Key == "" && e.Facts[factBusy] == ""
+	if here || r.Home == nil {
 		return "filelinks"
 	}
 	if _, ok := r.Home.Site().Extensions["Global Usage"]; !ok {

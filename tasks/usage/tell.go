@@ -25,8 +25,7 @@ const (
 	factOthers    = "others"  // pages of this wiki that this event stands for besides its own
 	factFirst     = "first"   // first use of the file
 	factMilestone = "milestone"
-	factBusy      = "busy" // pages counted: the file has too many uses
-	factNew       = "new"  // of them
+	factBusy      = "busy" // pages counted before it was given up: the file has too many uses
 	factMute      = "mute" // address of a request to mute the file
 )
 
@@ -202,11 +201,11 @@ func (p *pass) events(ctx context.Context, c *change, w *person) []notice.Event 
 		kept = kept[len(kept)-1:]
 	}
 	events := p.grouped(c, kept, w)
-	if before == 0 {
+	if before == 0 && (len(marks) == 0 || marks[len(marks)-1] <= 1) {
 		events[0].Facts[factFirst] = "1"
 	}
-	if n := len(marks); n > 0 && marks[n-1] > 1 {
-		events[len(events)-1].Facts[factMilestone] = strconv.Itoa(marks[n-1])
+	if n := len(marks); n > 0 && marks[n-1] > 1 { // the uses that there are, as a burst goes beyond the mark
+		events[len(events)-1].Facts[factMilestone] = strconv.Itoa(max(marks[n-1], len(c.next.Uses)))
 	}
 	return events
 }
@@ -303,8 +302,7 @@ func (p *pass) event(c *change, u use, w *person) notice.Event {
 func (p *pass) busyEvent(c *change, w *person) notice.Event {
 	return notice.Event{
 		ID: eventID("busy", c.title, w.name), Kind: KindUsage, User: w.name, File: c.title, Page: c.title, Time: p.start,
-		Facts: map[string]string{factBusy: strconv.Itoa(c.busy), factNew: strconv.Itoa(max(c.busy-len(c.row.Uses), 1)),
-			factMute: p.requestAddress("mute file " + c.title)},
+		Facts: map[string]string{factBusy: strconv.Itoa(c.busy), factMute: p.requestAddress("mute file " + c.title)},
 	}
 }
 

@@ -1,6 +1,9 @@
 package usage
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 const live = `{"mode":"live"}`
 
@@ -24,6 +27,23 @@ func TestTheFirstUseOfAFileUploadedAfterSigningUpIsNews(t *testing.T) {
 	told := w.pass()
 	if lines(told) != "Alice: New.png on Page by Bob" || told[0].Facts[factFirst] == "" {
 		t.Errorf("told %+v", told)
+	}
+}
+
+func TestABurstBeyondAMilestoneIsToldByItsNumber(t *testing.T) {
+	w := newWorld(t, live, map[string]string{"Alice": "{}"})
+	w.expect()
+	w.upload("Alice", "New.png")
+	for i := range 12 {
+		w.en.Edit("Bob", fmt.Sprint("Page ", i), "[[File:New.png]]", "")
+	}
+	var first, milestone string
+	for _, e := range w.pass() {
+		first += e.Facts[factFirst]
+		milestone += e.Facts[factMilestone]
+	}
+	if first != "" || milestone != "12" {
+		t.Errorf("12 uses at once: first use %q, milestone %q; want only the milestone, with 12", first, milestone)
 	}
 }
 
