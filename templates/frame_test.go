@@ -62,3 +62,13 @@ func TestForeignTextStaysTextOnEveryPage(t *testing.T) {
 		}
 	}
 }
+
+func TestNobodyIsNamedWhereTheOperatorIsNotKnown(t *testing.T) {
+	w := house(t)
+	b := Bot{Account: "B", Prefix: "User:B/", Own: "User:B/"}
+	for name, text := range map[string]string{"help": w.HelpPage("en", b), "user": w.UserPage("en", b)} {
+		if strings.Contains(text, "[[:User:|") || strings.Contains(text, "operated by") {
+			t.Errorf("%s names an operator who is not known:\n%s", name, text)
+		}
+	}
+}

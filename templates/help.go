@@ -8,7 +8,7 @@ import (
 // Bot is what the bot's own pages tell about it.
 type Bot struct {
 	Account  string   // user name of the bot
-	Operator string   // user name of who runs it
+	Operator string   // user name of who runs it, may be empty
 	Contact  string   // e-mail or web address of the operator, may be empty
 	Prefix   string   // of wikitext pages: "User:Filewarden/"
 	Own      string   // of JSON pages: always "User:<account>/"
