@@ -52,8 +52,8 @@ func TestLinesSayWhatHappened(t *testing.T) {
 			"Sparrow.jpg now appears on A at en.example.org: Bob added it to the Wikidata item Q5."},
 		"first use":   {"en", []notice.Event{there("A", "", factFirst, "1")}, "Sparrow.jpg was used on A at en.example.org. This is its first use!"},
 		"a milestone": {"en", []notice.Event{there("A", "", factMilestone, "50")}, "Sparrow.jpg was used on A at en.example.org. That makes 50 uses – congratulations!"},
-		"a busy file": {"en", []notice.Event{there("A", "", factBusy, "501", factNew, "20", factMute, "https://example.org/x")},
-			"Sparrow.jpg is used on 501 pages by now, 20 of them new. With a file so popular I only count; you may want to mute it."},
+		"a busy file": {"en", []notice.Event{there("A", "", factBusy, "501", factMute, "https://example.org/x")},
+			"Sparrow.jpg is used on 501 pages or more by now. With a file so popular I no longer name single pages; you may want to mute it."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := usageLines(reader(t, c.language), c.events)
