@@ -127,12 +127,11 @@ var ErrFindings = errors.New("findings")
 
 // fail says what went wrong and gives the exit code for it.
 func (c *Context) fail(err error) int {
-	var refused *gate.Refused
-	switch {
-	case errors.Is(err, ErrFindings):
+	if errors.Is(err, ErrFindings) {
 		return ExitFailed
-	case errors.As(err, &refused) && (refused.Reason == gate.Stopped || refused.Reason == gate.TaskStop):
-		fmt.Fprintf(c.Err, "filewarden: stopped by [[%s]]. Blank that page to go on.\n", refused.Page)
+	}
+	if stop := stopOf(err); stop != nil {
+		fmt.Fprintf(c.Err, "filewarden: stopped by [[%s]]. Blank that page to go on.\n", stop.Page)
 		return ExitStopped
 	}
 	var said exitError
@@ -146,6 +145,15 @@ func (c *Context) fail(err error) int {
 	}
 	fmt.Fprintln(c.Err, "filewarden:", err)
 	return ExitFailed
+}
+
+// stopOf is the refusal by a Stop page in an error, or nil.
+func stopOf(err error) *gate.Refused {
+	var refused *gate.Refused
+	if errors.As(err, &refused) && (refused.Reason == gate.Stopped || refused.Reason == gate.TaskStop) {
+		return refused
+	}
+	return nil
 }
 
 // UseError is a command used wrongly: exit 2.

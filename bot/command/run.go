@@ -99,7 +99,12 @@ func (o Once) Run(c *Context) error {
 		if err := errors.Join(pass, before, b.Round(c.Ctx)); err != nil {
 			return err
 		}
-		return c.summarize(b, o.Task)
+		// The pass is made, but a stop saved meanwhile holds its notices back.
+		held := b.Gate().Check(c.Ctx, o.Task)
+		if stopOf(held) == nil {
+			held = nil
+		}
+		return errors.Join(c.summarize(b, o.Task), held)
 	})
 }
 
