@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -27,6 +28,9 @@ func (b Backup) Run(c *Context) error {
 
 // backup copies the memory to w, from the running bot where there is one.
 func (c *Context) backup(w io.Writer) error {
+	if _, err := os.Stat(c.storeFolder()); errors.Is(err, fs.ErrNotExist) {
+		return &UseError{fmt.Sprintf("there is no memory in the folder %s; --data names the folder of the bot's memory", c.Operator.Data)}
+	}
 	inner := *c
 	inner.Out, inner.Args = w, []string{"backup", "-"}
 	return inner.withStore(func(store storage.Store) error { return store.Backup(w) })

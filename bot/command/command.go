@@ -112,6 +112,10 @@ as a line API=…. A flag wins over the environment, and that over the file.`
 
 // useError says what was typed wrongly and where help is.
 func useError(err error, c *Context) int {
+	var use *UseError // of the settings file: the flag that was looked up there is not at fault
+	if errors.As(err, &use) {
+		return c.fail(use)
+	}
 	fmt.Fprintln(c.Err, "filewarden:", err)
 	help := "filewarden --help"
 	var wrong *kong.ParseError

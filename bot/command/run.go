@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"filewarden/bot"
@@ -93,6 +95,9 @@ sends the notices that are due, and tells Status. Exit code 3 when a Stop page h
 
 // Run makes the pass, with a progress bar, and says what became of it.
 func (o Once) Run(c *Context) error {
+	if err := c.knows(o.Task); err != nil {
+		return err
+	}
 	return c.withBot(func(b *bot.Bot) error {
 		before := b.Round(c.Ctx)
 		pass := b.Pass(c.Ctx, o.Task, c.progress())
@@ -106,6 +111,19 @@ func (o Once) Run(c *Context) error {
 		}
 		return errors.Join(c.summarize(b, o.Task), held)
 	})
+}
+
+// knows refuses the name of a task that is not there, before anything is asked
+// of the wiki.
+func (c *Context) knows(task string) error {
+	var names []string
+	for _, t := range c.Tasks {
+		names = append(names, t.Task.Name())
+	}
+	if slices.Contains(names, task) {
+		return nil
+	}
+	return &UseError{fmt.Sprintf("there is no task %q; there is %s", task, strings.Join(names, ", "))}
 }
 
 // Version prints the version.

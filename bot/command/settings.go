@@ -76,6 +76,9 @@ func settingsOf(parsed *kong.Context, lookup func(string) (string, bool)) (map[s
 	if !named && errors.Is(err, fs.ErrNotExist) {
 		return map[string]string{}, nil
 	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &UseError{"there is no settings file " + path}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -193,7 +193,7 @@ func (p *patience) again(ctx context.Context, f fault, err error, login int) (bo
 	}
 	p.waited += wait
 	p.s.stats.retried()
-	p.s.log.Info().Str("reason", r.name).Dur("wait", wait).Err(err).Msg("waiting before the request is sent again")
+	p.s.log.Info().Str("reason", r.name).Stringer("wait", wait.Round(time.Millisecond)).Err(err).Msg("waiting before the request is sent again")
 	if f == throttled {
 		p.s.hold(wait)
 	}
