@@ -70,6 +70,7 @@ type Bot struct {
 	started  time.Time
 
 	rounds  sync.Mutex // one round at a time
+	warned  int64      // revision of config.json that the operator was warned of; guarded by rounds
 	running keyedMutex // one pass of a task at a time
 	mu      sync.Mutex
 	wards   map[string]*ward // by name of memory

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"filewarden/bot/gate"
+	"filewarden/wikiconfig"
 )
 
 // Round looks after everything that is no task's: the panel is polled,
@@ -15,6 +16,7 @@ func (b *Bot) Round(ctx context.Context) error {
 	b.rounds.Lock()
 	defer b.rounds.Unlock()
 	_, polled := b.panel.Poll(ctx)
+	b.warnOfConfig()
 	w, err := b.ward()
 	if err != nil {
 		return errors.Join(polled, err)
@@ -27,6 +29,18 @@ func (b *Bot) Round(ctx context.Context) error {
 		err = errors.Join(err, w.diary.error("", err))
 	}
 	return errors.Join(err, b.tellStatus(ctx, w))
+}
+
+// warnOfConfig tells the operator once of each revision of config.json that is refused.
+func (b *Bot) warnOfConfig() {
+	state := b.panel.State()
+	if state.BadRev == 0 || state.BadRev == b.warned {
+		return
+	}
+	b.warned = state.BadRev
+	b.settings.Log.Warn().Int64("revision", state.BadRev).Str("user", state.BadUser).
+		Strs("problems", wikiconfig.Describe("config.json", state.Problems)).
+		Msg("config.json is refused; the last good revision stays in use")
 }
 
 // held notes that somebody stopped the bot. A Stop page that cannot be read

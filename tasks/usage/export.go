@@ -237,7 +237,11 @@ func (x *textExport) file(e exported) error {
 	}
 	x.files++
 	x.uses += len(e.Uses)
-	_, err := fmt.Fprintf(x.out, "%s\t%d\t%d\t%d\t%d\n", oneLine(e.File), len(e.Uses), len(wikis), added, len(e.History)-added)
+	uses := strconv.Itoa(len(e.Uses))
+	if e.Busy { // it is no longer counted
+		uses += " or more"
+	}
+	_, err := fmt.Fprintf(x.out, "%s\t%s\t%d\t%d\t%d\n", oneLine(e.File), uses, len(wikis), added, len(e.History)-added)
 	return err
 }
 
