@@ -14,6 +14,7 @@ import (
 func TestARunIsDue(t *testing.T) {
 	at := time.Date(2026, 3, 4, 5, 0, 0, 0, time.UTC)
 	const every = 4 * time.Hour
+	opened := at.Add(time.Second)
 	later := func(d time.Duration) time.Time { return at.Add(d) }
 	for name, c := range map[string]struct {
 		run  Run
@@ -21,6 +22,7 @@ func TestARunIsDue(t *testing.T) {
 	}{
 		"at once, when it never ran":                     {Run{}, time.Time{}},
 		"at once, when the process died under it":        {Run{Started: at}, at},
+		"after its interval, while it is under way":      {Run{Started: opened}, opened.Add(every)},
 		"at once, when it was cut by a stop of the bot":  {Run{Started: at, Ended: later(time.Second), Success: later(-every)}, at},
 		"after its interval, counted from its start":     {Run{Started: at, Ended: later(time.Hour), Success: at}, later(every)},
 		"a minute later, under a stop page":              {Run{Started: at, Ended: at, Stopped: "User:K/Stop"}, later(time.Minute)},
@@ -28,7 +30,7 @@ func TestARunIsDue(t *testing.T) {
 		"eight minutes after its fourth failure":         {Run{Started: at, Ended: at, Failed: 4}, later(8 * time.Minute)},
 		"after no more than its interval, however often": {Run{Started: at, Ended: at, Failed: 1000}, later(every)},
 	} {
-		if got := c.run.due(every); !got.Equal(c.want) {
+		if got := c.run.due(every, opened); !got.Equal(c.want) {
 			t.Errorf("%s: due at %v, not %v", name, got, c.want)
 		}
 	}

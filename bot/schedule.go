@@ -220,15 +220,18 @@ func (b *Bot) Due(task string) (at time.Time, enabled bool, err error) {
 	if err != nil {
 		return time.Time{}, true, err
 	}
-	return run.due(time.Duration(config.Every)), true, nil
+	return run.due(time.Duration(config.Every), b.started), true, nil
 }
 
 // due reads the memory of the passes: a task that never ran or whose pass was
-// cut by the end of the process is due at once.
-func (r Run) due(every time.Duration) time.Time {
+// cut by the end of its process is due at once. A pass begun since this
+// process was opened has not been cut but is under way.
+func (r Run) due(every time.Duration, opened time.Time) time.Time {
 	switch {
-	case r.Started.IsZero() || r.Ended.IsZero():
+	case r.Started.IsZero() || r.Ended.IsZero() && r.Started.Before(opened):
 		return r.Started
+	case r.Ended.IsZero():
+		return r.Started.Add(every)
 	case r.Stopped != "":
 		return r.Ended.Add(min(roundEvery, every))
 	case r.Failed > 0:
