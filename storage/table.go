@@ -9,7 +9,7 @@ import (
 
 // Table is a set of rows of type T, stored as JSON beside the version of its
 // shape: {"v":1,"d":{…}}. A key is a tuple of strings, any bytes allowed, and
-// rows lie in the order of their tuples. A prefix is a tuple of whole elements:
+// rows lie in the order of their tuples. Long rows are packed (pack.go). A prefix is a tuple of whole elements:
 // "File:A" is no prefix of "File:AB".
 //
 // A table belongs to the part whose transaction it is given. T should be a
@@ -57,7 +57,7 @@ func (t Table[T]) Put(tx Tx, row T, key ...string) error { return t.PutFor(tx, 0
 func (t Table[T]) PutFor(tx Tx, ttl time.Duration, row T, key ...string) error {
 	raw, err := json.Marshal(stored[T]{t.version, row})
 	if err == nil {
-		err = tx.Set(t.key(key), raw, ttl)
+		err = tx.Set(t.key(key), pack(raw), ttl)
 	}
 	return t.wrap("storing", key, err)
 }
@@ -120,7 +120,11 @@ func (t Table[T]) row(pair Pair, err error) (Row[T], error) {
 // data, so it is known even where the data cannot be decoded.
 func (t Table[T]) decode(raw []byte) (T, error) {
 	var s stored[T]
-	err := json.Unmarshal(raw, &s)
+	raw, err := unpack(raw)
+	if err != nil {
+		return s.Data, err
+	}
+	err = json.Unmarshal(raw, &s)
 	if s.Version > t.version {
 		return s.Data, fmt.Errorf("%w: the row has version %d and this program knows %d; upgrade the program",
 			ErrFormat, s.Version, t.version)
