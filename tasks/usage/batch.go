@@ -30,6 +30,7 @@ type packer struct {
 	local  int      // rows of prop=fileusage in one answer
 	uses   int      // rows found so far, and of how many files: for the average
 	files  int
+	met    int // files scanned for the first time so far
 
 	digests map[string]digestRow // of the next titles
 	ahead   int                  // how many those are
@@ -42,6 +43,7 @@ const (
 	globalRows = 500  // of one answer
 	room       = 0.98 // part of an answer that a batch should fill
 	guess      = 3.0  // uses of a file while nothing is known
+	firstMet   = 50   // files never scanned that a pass begins with; their uses may be many more than the guess
 )
 
 func (p *pass) newPacker(titles []string) *packer {
@@ -52,6 +54,7 @@ func (p *pass) newPacker(titles []string) *packer {
 // load is what a batch asks for: titles and expected rows.
 type load struct {
 	names         int
+	unknown       int // files never scanned
 	global, local float64
 }
 
@@ -75,7 +78,7 @@ func (k *packer) next(p *pass) (batch []*subject, err error) {
 				continue
 			}
 			batch = append(batch, s)
-			sum = load{sum.names + more.names, sum.global + more.global, sum.local + more.local}
+			sum = sum.with(more)
 		}
 		return nil
 	})
@@ -99,6 +102,11 @@ func (k *packer) subject(tx storage.Tx, p *pass) (*subject, error) {
 	return s, err
 }
 
+// with adds two loads.
+func (l load) with(more load) load {
+	return load{l.names + more.names, l.unknown + more.unknown, l.global + more.global, l.local + more.local}
+}
+
 // busyRest is how long a file with too many uses is not looked at.
 const busyRest = 7 * 24 * time.Hour
 
@@ -116,7 +124,7 @@ func (k *packer) expect(s *subject) load {
 	case s.row.Busy != 0:
 		l.global = globalRows // alone
 	case !s.known || s.row.Since == 0:
-		l.global = k.average()
+		l.global, l.unknown = k.average(), 1
 	default:
 		for _, u := range s.row.Uses {
 			if s.row.Wikis[u.Wiki] == "" {
@@ -141,14 +149,18 @@ func (k *packer) average() float64 {
 
 func (k *packer) fits(sum, more load) bool {
 	return sum.names+more.names <= k.names &&
+		sum.unknown+more.unknown <= max(firstMet, 2*k.met) &&
 		sum.global+more.global <= room*globalRows &&
 		sum.local+more.local <= room*float64(k.local)
 }
 
 // found notes how many uses a file turned out to have.
-func (k *packer) found(uses int) {
+func (k *packer) found(s *subject, uses int) {
 	k.uses += uses
 	k.files++
+	if !s.known {
+		k.met++
+	}
 }
 
 // usesParams ask for all uses. Without GlobalUsage only those on this wiki.

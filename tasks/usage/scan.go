@@ -90,7 +90,7 @@ func (p *pass) scanBatch(ctx context.Context, k *packer, batch []*subject) error
 		}
 		for _, s := range batch {
 			if uses, ok := answer.uses(s.row.names(s.title)); ok {
-				k.found(len(uses))
+				k.found(s, len(uses))
 				if err := p.compareFile(s, uses, answer); err != nil {
 					return err
 				}
