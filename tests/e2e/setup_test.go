@@ -58,7 +58,7 @@ func TestDoctorNamesWhatIsMissing(t *testing.T) {
 	}
 	for _, want := range []string{
 		"right createtalk is left out of this login's grants", "Create, edit, and move pages",
-		"right editmyuserjson is left out", "Edit your user CSS/JSON/JavaScript",
+		"right editmyuserjson is left out", "Edit your user preferences and JSON configuration",
 		"right sendemail is left out", "Send email to other users",
 		"$wgEchoEnableApiEvents = true;", "$wgGroupPermissions['bot']['echo-create'] = true;",
 		"$wgGrantPermissions['highvolume']['echo-create'] = true;", "Global Usage", "filewarden setup",
