@@ -36,6 +36,15 @@ func NewFarm(repo Options, clients ...Options) *Farm {
 	return f
 }
 
+// WithoutGlobalUsage takes the extension away from all wikis of the farm.
+func (f *Farm) WithoutGlobalUsage() {
+	f.Repo.mu.Lock()
+	defer f.Repo.mu.Unlock()
+	for _, w := range f.all() {
+		w.opts.GlobalUsage = false
+	}
+}
+
 func (f *Farm) all() []*Wiki { return append([]*Wiki{f.Repo}, f.Clients...) }
 
 // Wiki finds a wiki of the farm by its database name, nil where there is none.

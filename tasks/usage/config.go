@@ -34,7 +34,7 @@ type Config struct {
 	Credit     []Credit       `json:"credit" jsonschema:"title=Told for others,maxItems=1000" jsonschema_description:"Who is told about files that somebody else uploaded for them, such as a bot or an institution."`
 	BusyFile   int            `json:"busyFile" jsonschema:"title=Too many uses,minimum=10,maximum=2000" jsonschema_description:"A file used on more pages than this is only counted."`
 	Milestones []int          `json:"milestones" jsonschema:"title=Milestones,maxItems=50" jsonschema_description:"Numbers of uses that are worth a word."`
-	Clients    []string       `json:"clients" jsonschema:"title=Client wikis,maxItems=50" jsonschema_description:"Addresses of wikis that use files of this one, such as https://de.example.org/wiki/, to be asked where the extension GlobalUsage is not installed. The operator must allow their hosts."`
+	Clients    []string       `json:"clients" jsonschema:"title=Client wikis,maxItems=50,pattern=^https?://[^/?# ]+/([^# ]*[/\\x3d])?$" jsonschema_description:"Addresses of wikis that use files of this one, up to where titles begin, such as https://de.example.org/wiki/, to be asked where the extension GlobalUsage is not installed. The operator must allow their hosts."`
 	Deletion   DeletionConfig `json:"deletion" jsonschema:"title=Deletion"`
 }
 

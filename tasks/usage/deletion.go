@@ -40,7 +40,7 @@ func (p *pass) deleted(ctx context.Context, entries []entry) error {
 			continue
 		}
 		if e.action == "restore" && row.Deleted != 0 {
-			if err := p.restore(e.file); err != nil {
+			if err := p.Store.Update(func(tx storage.Tx) error { return restore(tx, e.file) }); err != nil {
 				return err
 			}
 		}
@@ -82,18 +82,17 @@ func (p *pass) missing(ctx context.Context, titles []string) (map[string]bool, e
 	return gone, nil
 }
 
-func (p *pass) restore(file string) error {
-	return p.Store.Update(func(tx storage.Tx) error {
-		row, _, err := fileTable.Get(tx, file)
-		if err != nil {
-			return err
-		}
-		row.Deleted = 0
-		if err := deletionTable.Delete(tx, file); err != nil {
-			return err
-		}
-		return putFile(tx, row, file)
-	})
+// restore ends that a file counts as deleted: it was restored, or uploaded again.
+func restore(tx storage.Tx, file string) error {
+	row, known, err := fileTable.Get(tx, file)
+	if err != nil || !known || row.Deleted == 0 {
+		return err
+	}
+	row.Deleted = 0
+	if err := deletionTable.Delete(tx, file); err != nil {
+		return err
+	}
+	return putFile(tx, row, file)
 }
 
 // fileGone marks a file as deleted and tells those who followed it.

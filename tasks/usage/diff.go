@@ -26,15 +26,15 @@ func (u use) key() useKey { return useKey{u.Wiki.Key, u.Page} }
 // difference is what comparing a file's memory with an answer gives.
 type difference struct {
 	next    fileRow
-	added   []use // never seen before
+	added   []use // never seen before, and no baseline
 	removed []use
 	changed bool // next is to be stored
 }
 
 // compare a file's memory with all its uses as found now. Wikis for which
-// unknown says true did not answer: their uses stay as they were. On the first
-// scan (known is false) and with base true, uses are marked as a baseline.
-func compare(row fileRow, found []use, unknown func(wikiKey string) bool, now time.Time, base bool) difference {
+// unknown says true did not answer: their uses stay as they were. On wikis for
+// which base says true what was not seen before is a baseline and no news.
+func compare(row fileRow, found []use, unknown, base func(wikiKey string) bool, now time.Time) difference {
 	d := difference{next: row}
 	d.next.Uses, d.next.Past = nil, slices.Clone(row.Past)
 	d.next.Wikis = slices.Clone(row.Wikis)
@@ -48,7 +48,7 @@ func compare(row fileRow, found []use, unknown func(wikiKey string) bool, now ti
 			continue // the page stands under two names of a moved file
 		}
 		present[u.key()] = true
-		d.keep(u, before, now, base)
+		d.keep(u, before, now, base(u.Wiki.Key))
 	}
 	for _, u := range row.Uses {
 		d.lose(u, row.Wikis[u.Wiki], present, unknown)
@@ -73,7 +73,9 @@ func (d *difference) keep(u use, before map[useKey]useRow, now time.Time, base b
 		row.Day, row.Base = d.next.Past[i].Day, d.next.Past[i].Base
 		d.next.Past = slices.Delete(d.next.Past, i, i+1)
 	} else {
-		d.added = append(d.added, u)
+		if !base {
+			d.added = append(d.added, u)
+		}
 		if d.next.First == 0 {
 			d.next.First = now.Unix()
 		}

@@ -140,6 +140,9 @@ func (p *pass) uploaded(_ context.Context, entries []entry) error {
 		if e.action != "upload" {
 			return nil
 		}
+		if err := restore(tx, e.file); err != nil {
+			return err
+		}
 		if !p.optIn() {
 			if err := noteUpload(tx, e, uploaders, newFor); err != nil {
 				return err

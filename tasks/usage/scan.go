@@ -104,7 +104,7 @@ func (p *pass) scanBatch(ctx context.Context, k *packer, batch []*subject) error
 // answer is what the wikis say of the uses of a batch.
 type answer struct {
 	pages map[string][]use // by title; only what was answered completely
-	mute  map[string]bool  // keys of client wikis that did not answer
+	asked map[string]bool  // keys of client wikis: whether they answered
 }
 
 // uses under any of a file's names, each page once.
@@ -125,7 +125,7 @@ func (p *pass) ask(ctx context.Context, batch []*subject) (*answer, error) {
 	for _, s := range batch {
 		names = append(names, s.row.names(s.title)...)
 	}
-	a := &answer{pages: make(map[string][]use, len(names)), mute: map[string]bool{}}
+	a := &answer{pages: make(map[string][]use, len(names)), asked: map[string]bool{}}
 	for page, err := range p.Wiki.WalkCapped(ctx, names, p.config.BusyFile, p.usesParams()) {
 		if err != nil {
 			return nil, fmt.Errorf("asking for uses: %w", err)
@@ -162,25 +162,45 @@ func (p *pass) usesOn(page *wiki.Page) []use {
 }
 
 // askClient adds the uses on one client wiki. A client that cannot be read is
-// noted: what is remembered of it then stays as it is.
+// noted, and not waited for again in this pass: what is remembered of it then
+// stays as it is.
 func (p *pass) askClient(ctx context.Context, a *answer, address string, names []string) error {
 	place := placeOf(address)
-	s, err := p.Farm.At(ctx, place)
+	a.asked[place.Key] = false
+	if p.silent[place.Key] {
+		return nil
+	}
+	err := p.readClient(ctx, a, place, names)
+	var long *wiki.Overlong
+	if errors.As(err, &long) {
+		return err
+	}
 	if err != nil {
-		p.Log.Warn().Err(err).Str("wiki", place.Host).Msg("a client wiki cannot be asked for uses")
-		a.mute[place.Key] = true
+		p.Log.Warn().Err(err).Str("wiki", place.Host).Msg("a client wiki cannot be asked for uses; what is known of them stays until it can")
+		p.silent[place.Key] = true
 		return ctx.Err()
 	}
-	params := wiki.Params{"prop": "fileusage", "fulimit": "max"}
+	a.asked[place.Key] = true
+	return nil
+}
+
+// readClient adds the uses on one client wiki. A file that the client has
+// itself is another one, though of the same name.
+func (p *pass) readClient(ctx context.Context, a *answer, place wiki.Place, names []string) error {
+	s, err := p.Farm.At(ctx, place)
+	if err != nil {
+		return err
+	}
+	if path := s.Site().ArticlePath; strings.HasSuffix(place.Key, place.Host+"/") && path != "/$1" {
+		return fmt.Errorf("its pages are at %s, not at %s; next: correct clients in the config", path, place.Key)
+	}
+	params := wiki.Params{"prop": "fileusage|imageinfo", "fulimit": "max", "iiprop": "timestamp"}
 	for page, err := range s.WalkCapped(ctx, names, p.config.BusyFile, params) {
-		var long *wiki.Overlong
-		if errors.As(err, &long) {
+		if err != nil {
 			return err
 		}
-		if err != nil {
-			p.Log.Warn().Err(err).Str("wiki", place.Host).Msg("a client wiki did not answer")
-			a.mute[place.Key] = true
-			return ctx.Err()
+		if repository, _ := page.GetString("imagerepository"); repository == "local" {
+			continue
 		}
 		file := "File:" + bareName(page.Title)
 		for row := range page.Rows("fileusage") {
@@ -188,6 +208,25 @@ func (p *pass) askClient(ctx context.Context, a *answer, address string, names [
 		}
 	}
 	return nil
+}
+
+// base says what is a baseline: everything (all), and on a client wiki that is
+// heard of this file for the first time what it has by then.
+func (a *answer) base(s *subject, all bool) func(wikiKey string) bool {
+	return func(key string) bool {
+		_, client := a.asked[key]
+		return all || (client && s.known && !slices.Contains(s.row.Wikis, key))
+	}
+}
+
+// whole says whether one wiki spoke for all, so that an equal answer says that
+// nothing changed. Several can be silent or new.
+func (a *answer) whole() bool { return len(a.asked) == 0 }
+
+// unknown says of which wikis the answer says nothing.
+func (a *answer) unknown(key string) bool {
+	answered, client := a.asked[key]
+	return client && !answered
 }
 
 // placeOf is the place with a key; the empty key is home.
@@ -203,7 +242,7 @@ func placeOf(key string) wiki.Place {
 
 // compareFile compares one file and keeps what changed for storing.
 func (p *pass) compareFile(s *subject, uses []use, a *answer) error {
-	if len(a.mute) == 0 && s.same(uses) && len(uses) <= p.config.BusyFile {
+	if a.whole() && s.same(uses) && len(uses) <= p.config.BusyFile {
 		return nil
 	}
 	if err := p.recall(s); err != nil {
@@ -220,9 +259,10 @@ func (p *pass) compareFile(s *subject, uses []use, a *answer) error {
 	if quiet {
 		c.hear = nil
 	}
-	c.difference = compare(s.row, uses, func(key string) bool { return a.mute[key] }, p.start, c.base)
+	c.difference = compare(s.row, uses, a.unknown, a.base(s, c.base), p.start)
+	c.heardFrom(a)
 	told := names(s.who)
-	if len(a.mute) == 0 {
+	if a.whole() {
 		c.digest = digest(uses, told)
 	}
 	settled := c.digest.Sum == "" || c.digest == s.digest || !s.row.plain()
@@ -239,6 +279,16 @@ func (p *pass) compareFile(s *subject, uses []use, a *answer) error {
 		p.news += len(c.added)
 	}
 	return nil
+}
+
+// heardFrom remembers which client wikis have spoken of the file.
+func (c *change) heardFrom(a *answer) {
+	for key, answered := range a.asked {
+		if answered && !slices.Contains(c.next.Wikis, key) {
+			c.next.wiki(key)
+			c.changed = true
+		}
+	}
 }
 
 // hearers are those who followed the file at the last scan, and those to whom

@@ -119,13 +119,14 @@ type pass struct {
 	people   map[string]*person // who may be told, by name
 	followed *audience          // which files are scanned, and for whom
 	lists    *listings
-	pending  []*change // compared, not yet stored
-	news     int       // uses in them that nobody has heard of
-	gathered int       // uses in them altogether
+	silent   map[string]bool // client wikis that did not answer in this pass
+	pending  []*change       // compared, not yet stored
+	news     int             // uses in them that nobody has heard of
+	gathered int             // uses in them altogether
 }
 
 func newPass(env *bot.Env, b box) (*pass, error) {
-	p := &pass{Env: env, box: b, config: wikiconfig.SectionOf[Config](env.Config, Name), start: env.Now().UTC()}
+	p := &pass{Env: env, box: b, config: wikiconfig.SectionOf[Config](env.Config, Name), start: env.Now().UTC(), silent: map[string]bool{}}
 	err := env.Store.View(func(tx storage.Tx) (err error) {
 		p.state, _, err = stateTable.Get(tx, "pass")
 		return err

@@ -79,7 +79,9 @@ func itemsFirst(a, b string) int {
 	return cmp.Compare(a, b)
 }
 
-func isItems(key string) bool { return strings.HasSuffix(placeOf(key).Host, "wikidata.org") }
+func isItems(key string) bool {
+	return strings.HasSuffix("."+placeOf(key).Host, ".wikidata.org")
+}
 
 // attributeAt explains the news on one wiki. A wiki that the operator did not
 // allow is no error: nobody is named then.

@@ -3,7 +3,9 @@ package usage
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,13 +16,18 @@ import (
 	"filewarden/bot/sandbox"
 	"filewarden/bot/wiki"
 	"filewarden/storage"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // world is a repository of files, a wiki that uses them, and a bot.
 type world struct {
 	t       *testing.T
+	farm    *sandbox.Farm
 	commons *sandbox.Wiki
 	en      *sandbox.Wiki
+	hosts   []string          // that may be read besides en's
+	wire    http.RoundTripper // nil: as usual
 	bot     *bot.Bot
 	store   storage.Store
 	clock   time.Time
@@ -39,7 +46,7 @@ func newWorld(t *testing.T, config string, people map[string]string) *world {
 	w := &world{t: t, clock: time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC), known: map[string]bool{}}
 	farm := sandbox.NewFarm(sandbox.Options{Name: "commonswiki", SiteName: "Commons", Clock: w.now},
 		sandbox.Options{Name: "enwiki", SiteName: "English Wikipedia"})
-	w.commons, w.en = farm.Repo, farm.Clients[0]
+	w.farm, w.commons, w.en = farm, farm.Repo, farm.Clients[0]
 	for _, s := range []*sandbox.Wiki{w.commons, w.en} {
 		server := httptest.NewServer(s)
 		t.Cleanup(server.Close)
@@ -68,8 +75,8 @@ func (w *world) open() {
 	hosts := strings.TrimPrefix(w.en.Server(), "http://")
 	b, err := bot.Open(w.t.Context(), bot.Settings{
 		Wiki: wiki.Settings{API: w.commons.APIURL(), User: "FileBot@app", Password: "secretsecretsecretsecretsecretse", Contact: "ops@example.org",
-			Now: w.now, Sleep: func(context.Context, time.Duration) error { return nil }},
-		Hosts: []string{hosts}, Mode: gate.Live, Now: w.now,
+			Now: w.now, Transport: w.wire, Sleep: func(_ context.Context, d time.Duration) error { w.later(d); return nil }},
+		Hosts: append([]string{hosts}, w.hosts...), Mode: gate.Live, Now: w.now,
 		Sleep: func(_ context.Context, d time.Duration) error { w.later(d); return nil },
 	}, w.store, Register())
 	if err != nil {
@@ -184,4 +191,12 @@ func (w *world) asked(module string) (n int) {
 		}
 	}
 	return n
+}
+
+// sameLines compares lines whatever their order.
+func sameLines(want, got string) string {
+	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
+	slices.Sort(a)
+	slices.Sort(b)
+	return cmp.Diff(a, b)
 }
