@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -65,7 +66,7 @@ func TestTalkPagesAreToldOnceAndTenAtMost(t *testing.T) {
 	w.later(time.Minute)
 	w.commons.Delete("Admin", "File:B.png", "")
 	lost := w.loseAnswers()
-	if err := w.tryPass(); err == nil || *lost == 0 {
+	if err := w.tryPass(); err == nil || lost.Load() == 0 {
 		t.Fatalf("no answer was lost: %v", err)
 	}
 	w.pass()
@@ -87,15 +88,15 @@ func TestTalkPagesAreToldOnceAndTenAtMost(t *testing.T) {
 }
 
 // loseAnswers makes the answer of the first edit get lost, after the edit was made.
-func (w *world) loseAnswers() *int {
-	lost := 0
+func (w *world) loseAnswers() *atomic.Int64 {
+	lost := &atomic.Int64{}
 	w.commons.Fault(func(r *http.Request, next http.Handler, rw http.ResponseWriter) bool {
-		if _ = r.ParseMultipartForm(1 << 20); lost > 0 || r.FormValue("action") != "edit" {
+		if _ = r.ParseMultipartForm(1 << 20); lost.Load() > 0 || r.FormValue("action") != "edit" {
 			return false
 		}
-		lost++
+		lost.Add(1)
 		next.ServeHTTP(httptest.NewRecorder(), r)
 		panic(http.ErrAbortHandler)
 	})
-	return &lost
+	return lost
 }

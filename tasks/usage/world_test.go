@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,20 +31,22 @@ type world struct {
 	wire    http.RoundTripper // nil: as usual
 	bot     *bot.Bot
 	store   storage.Store
-	clock   time.Time
+	clock   atomic.Int64 // Unix time in nanoseconds
 	fresh   bool
 	told    []notice.Event // since last asked
 	known   map[string]bool
 	people  []string
 }
 
-func (w *world) now() time.Time        { return w.clock }
-func (w *world) later(d time.Duration) { w.clock = w.clock.Add(d) }
+// The wikis read the clock in goroutines of their own.
+func (w *world) now() time.Time        { return time.Unix(0, w.clock.Load()).UTC() }
+func (w *world) later(d time.Duration) { w.clock.Add(int64(d)) }
 
 // newWorld with subscribers who have the preferences given as JSON.
 func newWorld(t *testing.T, config string, people map[string]string) *world {
 	t.Helper()
-	w := &world{t: t, clock: time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC), known: map[string]bool{}}
+	w := &world{t: t, known: map[string]bool{}}
+	w.clock.Store(time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC).UnixNano())
 	farm := sandbox.NewFarm(sandbox.Options{Name: "commonswiki", SiteName: "Commons", Clock: w.now},
 		sandbox.Options{Name: "enwiki", SiteName: "English Wikipedia"})
 	w.farm, w.commons, w.en = farm, farm.Repo, farm.Clients[0]
@@ -136,7 +139,7 @@ func (w *world) tryPass() error {
 
 // upload a file whose bytes are unlike those of any other.
 func (w *world) upload(user, name string) {
-	w.commons.Upload(user, "File:"+name, []byte("\x89PNG\r\n\x1a\n"+name+user+w.clock.String()), "")
+	w.commons.Upload(user, "File:"+name, []byte("\x89PNG\r\n\x1a\n"+name+user+w.now().String()), "")
 }
 
 // lines says of each event who hears what, for comparing.
