@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"filewarden/bot/wiki"
@@ -181,6 +182,8 @@ func (s *schedule) start(at time.Time) gocron.OneTimeJobStartAtOption {
 // the bot is told to stop, so ours is the one to obey.
 func (s *schedule) pass(ctx context.Context, name string) {
 	err := s.bot.Pass(ctx, name, nil)
+	// Hours may go by until the next pass; what this one needed is given back.
+	debug.FreeOSMemory()
 	log := s.bot.settings.Log.With().Str("task", name).Logger()
 	switch {
 	case err == nil:

@@ -30,6 +30,17 @@ type told struct {
 
 func (told) table() storage.Table[told] { return storage.NewTable[told]("status", 1) }
 
+// TellStatus publishes the Status page when there is something to tell.
+func (b *Bot) TellStatus(ctx context.Context) error {
+	b.rounds.Lock()
+	defer b.rounds.Unlock()
+	w, err := b.ward()
+	if err != nil {
+		return err
+	}
+	return b.tellStatus(ctx, w)
+}
+
 // tellStatus publishes the Status page when there is something to tell.
 func (b *Bot) tellStatus(ctx context.Context, w *ward) error {
 	status, err := b.Status(w)

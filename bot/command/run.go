@@ -101,13 +101,9 @@ func (o Once) Run(c *Context) error {
 	return c.withBot(func(b *bot.Bot) error {
 		before := b.Round(c.Ctx)
 		pass := b.Pass(c.Ctx, o.Task, c.progress())
-		if err := errors.Join(pass, before, b.Round(c.Ctx)); err != nil {
+		held, told := o.afterwards(c, b)
+		if err := errors.Join(pass, before, told); err != nil {
 			return err
-		}
-		// The pass is made, but a stop saved meanwhile holds its notices back.
-		held := b.Gate().Check(c.Ctx, o.Task)
-		if stopOf(held) == nil {
-			held = nil
 		}
 		return errors.Join(c.summarize(b, o.Task), held)
 	})
@@ -133,6 +129,16 @@ type Version struct{}
 func (Version) Run(c *Context) error {
 	_, err := fmt.Fprintln(c.Out, "filewarden", c.Version)
 	return err
+}
+
+// afterwards tells Status of the pass. A stop saved while notices went out
+// holds the rest back; that is noted, and is how the command ends.
+func (o Once) afterwards(c *Context, b *bot.Bot) (held, told error) {
+	held = b.Gate().Check(c.Ctx, o.Task)
+	if stopOf(held) != nil {
+		return held, b.Round(c.Ctx)
+	}
+	return nil, b.TellStatus(c.Ctx)
 }
 
 // summarize says where a pass that went well left things.
