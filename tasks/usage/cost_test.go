@@ -135,3 +135,26 @@ func TestAPassWithoutNewsAsksOnlyWhatFindsThatOut(t *testing.T) {
 		t.Errorf("%d requests to the other wiki", n)
 	}
 }
+
+// Read ever further back, a log would cost more with every pass.
+func TestALogIsReadFromItsLatestKnownEntryOn(t *testing.T) {
+	w := newWorld(t, live, map[string]string{"Alice": `{}`})
+	w.pass()
+	for range 2 {
+		w.later(time.Hour)
+		latest := w.now()
+		w.upload("Bob", "Of "+latest.Format("15h")+".png")
+		w.pass()
+		w.commons.ForgetRequests()
+		w.pass()
+		want, got := latest.Add(-overlap).Format(time.RFC3339), ""
+		for _, r := range w.commons.Requests() {
+			if r.Values.Get("letype") == "upload" {
+				got = r.Values.Get("lestart")
+			}
+		}
+		if got != want {
+			t.Errorf("after an upload at %v the log was read from %s, not from %s", latest, got, want)
+		}
+	}
+}

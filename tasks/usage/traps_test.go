@@ -198,3 +198,21 @@ func TestAfterADryRunStockIsTakenAndNobodyIsTold(t *testing.T) {
 	w.en.Edit("Bob", "Page 2", "[[File:A.png]]", "")
 	w.expect("Alice: A.png on Page 2 by Bob")
 }
+
+// Memory and events are stored together: what could not be told is news again.
+func TestUsesWhoseEventsWereNotStoredAreNotRemembered(t *testing.T) {
+	w := newWorld(t, live, map[string]string{"Alice": "{}"})
+	w.upload("Alice", "A.png")
+	w.expect()
+	w.en.Edit("Bob", "Page", "[[File:A.png]]", "")
+	w.refuse = errors.New("the store is full")
+	w.later(time.Hour)
+	if err := w.tryPass(); !errors.Is(err, w.refuse) {
+		t.Fatalf("the pass ended with %v", err)
+	}
+	if uses := w.row("File:A.png").Uses; len(uses) != 0 {
+		t.Errorf("remembered, and never told: %v", uses)
+	}
+	w.refuse = nil
+	w.expect("Alice: A.png on Page by Bob")
+}

@@ -33,6 +33,7 @@ type world struct {
 	store   storage.Store
 	clock   atomic.Int64 // Unix time in nanoseconds
 	fresh   bool
+	refuse  error          // of Add, when not nil
 	told    []notice.Event // since last asked
 	known   map[string]bool
 	people  []string
@@ -99,6 +100,9 @@ func (w *world) Subscribers(context.Context) ([]string, error) { return w.people
 
 // Add keeps events as the box does: each id once.
 func (w *world) Add(_ storage.Tx, events ...notice.Event) error {
+	if w.refuse != nil {
+		return w.refuse
+	}
 	for _, e := range events {
 		if !w.known[e.ID] {
 			w.known[e.ID] = true
