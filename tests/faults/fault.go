@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"time"
 )
 
 // Fault deals with one request in the wiki's place.
@@ -115,24 +114,6 @@ func Late(released <-chan struct{}) Fault {
 		<-e.Gone()
 		<-released
 		_, _ = e.Forward()
-	}
-}
-
-// Delay lets the wiki act and holds its answer back for d, or until the bot is gone.
-func Delay(d time.Duration) Fault {
-	return func(e *Exchange) {
-		answer, err := e.Forward()
-		if err != nil {
-			e.Reset(nil)
-			return
-		}
-		timer := time.NewTimer(d)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			e.Say(answer)
-		case <-e.Gone():
-		}
 	}
 }
 

@@ -91,12 +91,6 @@ func (w *Wiki) Unblock(name string) {
 	w.write(w.Admin, Params{"action": "unblock", "user": name})
 }
 
-// Option sets one of the user's own preferences.
-func (w *Wiki) Option(as User, name, value string) {
-	w.t.Helper()
-	w.write(as, Params{"action": "options", "optionname": name, "optionvalue": value})
-}
-
 func (w *Wiki) write(as User, p Params) {
 	w.t.Helper()
 	if err := w.Client(as).Write(p, nil); err != nil {
