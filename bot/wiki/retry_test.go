@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -235,15 +236,16 @@ func TestAClockThatStandsStillEndsTheWaiting(t *testing.T) {
 func TestASlowAnswerIsATimeout(t *testing.T) {
 	f := newFake(t)
 	s, w := f.open()
-	s.set.Timeout = 20 * time.Millisecond
+	s.set.Timeout = 250 * time.Millisecond
 	release := make(chan struct{})
 	t.Cleanup(func() { close(release) })
-	n := 0
+	// An answer given up on may still be in its handler when the next one comes.
+	var n atomic.Int32
 	f.answer = func(rw http.ResponseWriter, r *http.Request) bool {
 		if own(r.Form) {
 			return false
 		}
-		if n++; n > 1 {
+		if n.Add(1) > 1 {
 			return false
 		}
 		select {
@@ -255,7 +257,7 @@ func TestASlowAnswerIsATimeout(t *testing.T) {
 	if _, err := s.Get(t.Context(), Params{"action": "query"}); err != nil {
 		t.Errorf("a read: %v", err)
 	}
-	n = 0
+	n.Store(0)
 	_, err := w.Post(t.Context(), Params{"action": "edit", "title": "A", "text": "b"})
 	var unknown *UnknownOutcome
 	if !errors.As(err, &unknown) || !errors.Is(err, context.DeadlineExceeded) {
