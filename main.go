@@ -1,5 +1,6 @@
 // Command filewarden looks after the files of a MediaWiki: it tells uploaders
-// where their files came into use.
+// where their files came into use, and says which code on the wiki breaks the
+// addresses of media files.
 package main
 
 import (
@@ -10,6 +11,7 @@ import (
 
 	"filewarden/bot"
 	"filewarden/bot/command"
+	"filewarden/tasks/provenance"
 	"filewarden/tasks/usage"
 
 	"github.com/alecthomas/kong"
@@ -39,6 +41,7 @@ type line struct {
 func tasks() []bot.Registration {
 	return []bot.Registration{
 		usage.Register(),
+		provenance.Register(),
 	}
 }
 

@@ -25,6 +25,3 @@ func (*Task) Name() string { return Name }
 
 // Run makes one pass.
 func (*Task) Run(context.Context, *bot.Env) error { return nil }
-
-// Commands of the task.
-type Commands struct{}

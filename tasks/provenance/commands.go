@@ -1,0 +1,4 @@
+package provenance
+
+// Commands of the task.
+type Commands struct{}
