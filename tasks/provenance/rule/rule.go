@@ -11,6 +11,12 @@
 // rule-<id>-title (a few words) and rule-<id>-reason (one sentence, with the
 // hit's arguments as $1, $2 …), ids in lower case. Examples of code are here,
 // as they are in no language of people.
+//
+// These rules have arguments, and no others:
+//
+//	TS001, CS001, TS005   the width in the code, the standard width to use: "22", "40"
+//	TS004                 the width or height in the code: "300"
+//	TS006                 the size as it is written: "20x-"
 package rule
 
 // Severity of a finding.
