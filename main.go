@@ -57,8 +57,16 @@ func run(registered []bot.Registration) int {
 		NewLine: newLine(registered),
 		Stdin:   os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Terminal: terminal, Color: terminal && os.Getenv("NO_COLOR") == "",
-		Args: os.Args[1:], Lookup: os.LookupEnv,
+		Hangup: hangups,
+		Args:   os.Args[1:], Lookup: os.LookupEnv,
 	})
+}
+
+// hangups hears of SIGHUP, which ends a process that does not listen.
+func hangups() <-chan os.Signal {
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, syscall.SIGHUP)
+	return heard
 }
 
 // newLine makes empty command lines, with the commands that tasks bring along.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"os"
 	"time"
 
 	"filewarden/bot/gate"
@@ -77,6 +78,10 @@ type Console struct {
 	Terminal bool      // Err is a terminal
 	Color    bool      // Out may have colour
 	Stdin    io.Reader
+	Log      zerolog.Logger
+	Listen   string // where the operator wants this process to listen; empty: not said
+	// Hangup hears of SIGHUP from its call on; until then the signal ends the process.
+	Hangup func() <-chan os.Signal
 
 	// Env runs work with a task's Env, inside the running bot when that holds
 	// the memory. A command that needs neither wiki nor memory leaves it alone.

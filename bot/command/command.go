@@ -51,7 +51,8 @@ type Context struct {
 	Err      io.Writer // what is said about the work
 	Terminal bool      // Err is a terminal: bars
 	Color    bool
-	Args     []string // as typed
+	Hangup   func() <-chan os.Signal // hears of SIGHUP from now on
+	Args     []string                // as typed
 
 	Remote  bool     // running inside `filewarden run`, for a caller at the socket
 	running *bot.Bot // the bot that runs, with Remote
@@ -173,6 +174,7 @@ func IsTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 func (c *Context) console() *bot.Console {
 	return &bot.Console{
 		Ctx: c.Ctx, Out: c.Out, Err: c.Err, Terminal: c.Terminal, Color: c.Color, Stdin: c.Stdin,
+		Log: c.logger(), Listen: c.Operator.Listen, Hangup: c.Hangup,
 		Env: func(task string, work func(*bot.Env) error) error {
 			return c.withBot(func(b *bot.Bot) error {
 				env, err := b.Env(task)

@@ -23,7 +23,7 @@ type Operator struct {
 	Mode     string   `group:"Wiki:" enum:"dry-run,trial,live" default:"dry-run" placeholder:"MODE" help:"How far the bot may go: dry-run (unless said otherwise), trial or live. The wiki's config.json can only make it more cautious."`
 	Prefix   string   `group:"Wiki:" placeholder:"PAGE/" help:"Where the bot's wikitext pages stand, instead of User:<account>/."`
 	Data     string   `group:"Machine:" default:"data" placeholder:"FOLDER" help:"Folder of the bot's memory: ${default} unless said otherwise."`
-	Listen   string   `group:"Machine:" default:"127.0.0.1:8377" placeholder:"ADDRESS" help:"Where run serves health and metrics: ${default} unless said otherwise; - for nowhere."`
+	Listen   string   `group:"Machine:" placeholder:"ADDRESS" help:"Where this process listens: run with health and metrics, on 127.0.0.1:8377 unless said otherwise, - for nowhere."`
 	Settings string   `group:"Machine:" placeholder:"FILE" help:"File of settings, filewarden.conf where there is one. Refused when others can read it."`
 	Verbose  bool     `group:"Machine:" short:"v" help:"Say more about the work."`
 	JSONLog  bool     `group:"Machine:" name:"json-log" help:"Log as JSON lines."`

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,12 +47,16 @@ func (Run) Run(c *Context) (err error) {
 	return group.Wait()
 }
 
+// healthAddress is where run listens unless told otherwise.
+const healthAddress = "127.0.0.1:8377"
+
 // serveWeb serves health, metrics and the tasks' routes until the context ends.
 func (c *Context) serveWeb(b *bot.Bot) error {
-	if c.Operator.Listen == "-" {
+	address := cmp.Or(c.Operator.Listen, healthAddress)
+	if address == "-" {
 		return nil
 	}
-	listener, err := net.Listen("tcp", c.Operator.Listen)
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return fmt.Errorf("listening for health and metrics (--listen - for nowhere): %w", err)
 	}
