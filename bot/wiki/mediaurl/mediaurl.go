@@ -1,24 +1,41 @@
 // Package mediaurl reads and writes the addresses of media files.
+//
+// MediaWiki serves one file under many addresses: the file as it was uploaded,
+// its former versions, scaled pictures of both, transcoded films, scripts and
+// special pages that lead to any of them, on one host or on two
+// (upload.wikimedia.org for files, thumb.wikimedia.org for scaled pictures),
+// with and without the parameters that say where the address was made. A URL
+// is any of these, taken apart; what a form does not have stays empty.
+//
+// Invariants:
+//   - Parse understands what is damaged in ways that occur, and says in Damage
+//     what was wrong. String writes the mended address, so parsing it again
+//     gives the same parts and no damage that could be mended.
+//   - Parameters that nobody here knows are kept, in order.
+//   - Names are decoded once and have underscores; encoding belongs to String.
+//   - Nothing here makes a request or believes an address: a signature is
+//     judged by Keys alone.
+//
+// The paths are those of includes/FileRepo in MediaWiki's source, the names of
+// thumbnails those that its media handlers make.
 package mediaurl
 
-import (
-	"errors"
-	"time"
-)
+import "errors"
 
 // Form is what an address is one of.
 type Form string
 
-// Forms.
+// Forms, each with an example of its path.
 const (
-	Original     Form = "original"
-	Thumb        Form = "thumb"
-	Archive      Form = "archive"
-	ArchiveThumb Form = "archive-thumb"
-	Transcoded   Form = "transcoded"
-	ThumbPHP     Form = "thumb.php"
-	FilePath     Form = "Special:FilePath"
-	Redirect     Form = "Special:Redirect/file"
+	Original     Form = "original"              // /wikipedia/commons/a/a9/Example.jpg
+	Thumb        Form = "thumb"                 // /wikipedia/commons/thumb/a/a9/Example.jpg/250px-Example.jpg
+	Archive      Form = "archive"               // /wikipedia/commons/archive/a/a9/20200131235959!Example.jpg
+	ArchiveThumb Form = "archive-thumb"         // /wikipedia/commons/thumb/archive/a/a9/20200131235959!Example.jpg/250px-Example.jpg
+	Transcoded   Form = "transcoded"            // /wikipedia/commons/transcoded/a/ab/Film.webm/Film.webm.480p.vp9.webm
+	ThumbPHP     Form = "thumb.php"             // /w/thumb.php?f=Example.jpg&width=250
+	ThumbHandler Form = "thumb_handler.php"     // /w/thumb_handler.php/a/a9/Example.jpg/250px-Example.jpg
+	FilePath     Form = "Special:FilePath"      // /wiki/Special:FilePath/Example.jpg?width=250
+	Redirect     Form = "Special:Redirect/file" // /wiki/Special:Redirect/file/Example.jpg?width=250
 )
 
 // Provenance says where an address was made, in the parameters that MediaWiki
@@ -31,12 +48,14 @@ type Provenance struct {
 
 // Thumbnail is what an address says of a scaled picture.
 type Thumbnail struct {
-	Width   int    // pixels
-	Quality string // qlow, lossy, lossless
-	Page    int    // of a document, from 1; 0: none
-	Lang    string // of an SVG
-	Seek    string // seconds into a video
-	Suffix  string // what follows the name: ".png" of an SVG
+	Width      int    // pixels; 0 only in the forms that name it as a parameter and left it out
+	Quality    string // qlow, lossy, lossless, or two of them joined: qlow-lossy
+	Page       int    // of a document, from 1; 0: none
+	Lang       string // of an SVG
+	Seek       string // seconds into a video
+	Suffix     string // what follows the name: ".png" of an SVG
+	Short      bool   // a long name is written "thumbnail.<ext>"
+	DoubleDash bool   // "250px--Film.webm.jpg", as of videos without Seek
 }
 
 // Param is a parameter of the query, decoded.
@@ -47,9 +66,13 @@ type URL struct {
 	Form       Form
 	Scheme     string // "https", "http"; empty: protocol-relative, or relative where Host is empty too
 	Host       string
-	Base       string // path before the hash folders or the script: "/wikipedia/commons"
+	Base       string // path before the zone, the hash folders or the script: "/wikipedia/commons"
+	Folders    string // hash folders: "a/a9"; empty: the wiki has none, or the form names none
 	Name       string // of the file, decoded, with underscores: "Example.jpg"
 	Archived   string // timestamp of an old version: "20200131235959"
+	Transcode  string // of a transcoded file, what follows the name: "480p.vp9.webm"
+	Page       string // special page as written: "Spezial:Dateipfad"; empty: the form's own name
+	InTitle    bool   // the special page stands in title=, not in the path
 	Thumb      *Thumbnail
 	Provenance Provenance
 	Signature  string  // utm_term
@@ -60,74 +83,3 @@ type URL struct {
 
 // ErrNoMedia is the error for an address of something else.
 var ErrNoMedia = errors.New("no address of a media file")
-
-// Parse takes an address apart.
-func Parse(raw string) (*URL, error) { return nil, ErrNoMedia }
-
-// String puts the address together, with its parameters in core's order.
-func (u *URL) String() string { return "" }
-
-// Steps are the standard widths of thumbnails on Wikimedia's wikis, in pixels:
-// https://www.mediawiki.org/wiki/Common_thumbnail_sizes
-var Steps = [...]int{20, 40, 60, 120, 250, 330, 500, 960, 1280, 1920, 3840}
-
-// IsStep says whether a width is standard.
-func IsStep(width int) bool { return false }
-
-// NextStep is the smallest standard width that is at least width; ok is false beyond the last.
-func NextStep(width int) (step int, ok bool) { return 0, false }
-
-// Class of the source that made an address.
-type Class string
-
-// Classes.
-const (
-	Web     Class = "web"   // campaigns parser, index, job
-	API     Class = "api"   // campaigns api, imageinfo, rest
-	Dumps   Class = "dumps" // campaign dumps
-	Unknown Class = "unknown"
-)
-
-// Standing of an address's signature.
-type Standing string
-
-// Standings.
-const (
-	Valid Standing = "valid"
-	Stale Standing = "stale" // right, but too old, or from the future
-	Bad   Standing = "bad"
-	None  Standing = "none"
-)
-
-// Verdict is what a signature says of an address.
-type Verdict struct {
-	Standing Standing
-	Class    Class
-	Age      time.Duration // since it was signed; 0 where that is unknown
-	Why      string        // of Bad: what is wrong, for logs
-}
-
-// Scheme of a signature.
-type Scheme string
-
-// Schemes.
-const (
-	H1 Scheme = "h1" // HMAC-SHA-256
-	S1 Scheme = "s1" // SHA-1 of key and text
-)
-
-// Keys sign and verify. The first signs; all verify, so that a new key is put
-// first and the old one stays until what it signed is stale.
-type Keys []Key
-
-// Key is one secret.
-type Key struct {
-	ID     string // ASCII letters, digits, - and _; public
-	Secret []byte // at least 16 bytes
-}
-
-// Sign returns the address with its signature.
-func (k Keys) Sign(raw string, scheme Scheme, at time.Time) (string, error) { return "", ErrNoMedia }
-
-// Verify judges an address. fresh is how long a signature counts.
-func (k Keys) Verify(raw string, now time.Time, fresh time.Duration) Verdict { return Verdict{} }
