@@ -250,7 +250,11 @@ func listSearch(c *call, a args) ([]row, error) {
 	var pages []*page
 	for _, p := range c.w.pages {
 		text := strings.ToLower(c.w.name(p.title) + "\n" + p.text())
-		if a.in("namespace", strconv.Itoa(p.title.ns)) && !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, word) }) {
+		found := !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, word) })
+		if c.w.opts.Cirrus {
+			found = cirrusFinds(c.w, p, a.str("search"))
+		}
+		if found && a.in("namespace", strconv.Itoa(p.title.ns)) {
 			pages = append(pages, p)
 		}
 	}

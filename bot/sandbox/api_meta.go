@@ -166,17 +166,6 @@ func (w *Wiki) namespacesInfo() M {
 	return out
 }
 
-func (w *Wiki) extensions() []any {
-	out := []any{}
-	if !w.opts.NoEcho {
-		out = append(out, M{"type": "other", "name": "Echo", "descriptionmsg": "echo-desc", "author": "Andrew Garrett, Ryan Kaldari, Benny Situ, Luke Welling, Kunal Mehta, Moriel Schottlender, Jon Robson, Roan Kattouw", "url": "https://www.mediawiki.org/wiki/Extension:Echo", "license-name": "MIT"})
-	}
-	if w.opts.GlobalUsage {
-		out = append(out, M{"type": "specialpage", "name": "Global Usage", "descriptionmsg": "globalusage-desc", "author": "Bryan Tong Minh", "url": "https://www.mediawiki.org/wiki/Extension:GlobalUsage", "version": "2.2.0", "license-name": "MIT"})
-	}
-	return out
-}
-
 func (w *Wiki) interwikiMap() []any {
 	var list []any
 	prefixes := slices.Sorted(maps.Keys(interwikis))

@@ -58,7 +58,7 @@ func actionTable() map[string]*module {
 // queryTable are the submodules of action=query.
 func queryTable() map[string]*queryModule {
 	table := map[string]*queryModule{}
-	for _, group := range [][]*queryModule{metaModules(), revisionModules(), pageModules(), linkModules(), fileModules(), listModules(), logModules(), echoModules()} {
+	for _, group := range [][]*queryModule{metaModules(), revisionModules(), pageModules(), linkModules(), fileModules(), listModules(), codeModules(), logModules(), echoModules()} {
 		for _, m := range group {
 			m.path = "query+" + m.name
 			if m.cont == "" {

@@ -36,7 +36,7 @@ const editParams = `
  undoafter int
  redirect flag
  contentformat {text/x-wiki application/json text/css text/javascript text/plain}
- contentmodel {wikitext json css javascript text}
+ contentmodel {wikitext json css javascript text Scribunto sanitized-css}
  captchaword
  captchaid
 `

@@ -21,10 +21,17 @@ const (
 	nsCategoryTalk = 15
 )
 
+// The namespaces that Scribunto brings along.
+const (
+	nsModule     = 828
+	nsModuleTalk = 829
+)
+
 var canonicalNamespaces = map[int]string{
 	nsMedia: "Media", nsSpecial: "Special", 0: "", 1: "Talk", 2: "User", 3: "User talk",
 	4: "Project", 5: "Project talk", 6: "File", 7: "File talk", 8: "MediaWiki", 9: "MediaWiki talk",
 	10: "Template", 11: "Template talk", 12: "Help", 13: "Help talk", 14: "Category", 15: "Category talk",
+	nsModule: "Module", nsModuleTalk: "Module talk",
 }
 
 // localNamespaces are the names by content language, where "$1" is the name
@@ -32,12 +39,14 @@ var canonicalNamespaces = map[int]string{
 var localNamespaces = map[string]map[int]string{
 	"de": {-2: "Medium", -1: "Spezial", 1: "Diskussion", 2: "Benutzer", 3: "Benutzer Diskussion", 5: "$1 Diskussion",
 		6: "Datei", 7: "Datei Diskussion", 9: "MediaWiki Diskussion", 10: "Vorlage", 11: "Vorlage Diskussion",
-		12: "Hilfe", 13: "Hilfe Diskussion", 14: "Kategorie", 15: "Kategorie Diskussion"},
+		12: "Hilfe", 13: "Hilfe Diskussion", 14: "Kategorie", 15: "Kategorie Diskussion",
+		nsModule: "Modul", nsModuleTalk: "Modul Diskussion"},
 	"fr": {-2: "Média", -1: "Spécial", 1: "Discussion", 2: "Utilisateur", 3: "Discussion utilisateur", 5: "Discussion $1",
 		6: "Fichier", 7: "Discussion fichier", 9: "Discussion MediaWiki", 10: "Modèle", 11: "Discussion modèle",
-		12: "Aide", 13: "Discussion aide", 14: "Catégorie", 15: "Discussion catégorie"},
+		12: "Aide", 13: "Discussion aide", 14: "Catégorie", 15: "Discussion catégorie",
+		nsModule: "Module", nsModuleTalk: "Discussion module"},
 	"zh-hans": {-2: "媒体", -1: "特殊", 1: "讨论", 2: "用户", 3: "用户讨论", 5: "$1讨论", 6: "文件", 7: "文件讨论",
-		10: "模板", 11: "模板讨论", 12: "帮助", 13: "帮助讨论", 14: "分类", 15: "分类讨论"},
+		10: "模板", 11: "模板讨论", 12: "帮助", 13: "帮助讨论", 14: "分类", 15: "分类讨论", nsModule: "模块", nsModuleTalk: "模块讨论"},
 }
 
 var localAliases = map[string]map[string]int{
@@ -51,10 +60,14 @@ type namespaceTable struct {
 	lookup  map[string]int // lower case
 }
 
-func newNamespaces(language, site string) *namespaceTable {
+func newNamespaces(o Options) *namespaceTable {
+	language, site := o.Language, o.SiteName
 	n := &namespaceTable{names: map[int]string{}, aliases: map[string]int{"Image": nsFile, "Image talk": nsFile + 1}, lookup: map[string]int{}}
 	site = strings.ReplaceAll(site, "_", " ")
 	for id, canonical := range canonicalNamespaces {
+		if id >= nsModule && !o.Scribunto {
+			continue
+		}
 		name := canonical
 		if local, ok := localNamespaces[language][id]; ok {
 			name = local

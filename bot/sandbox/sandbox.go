@@ -39,6 +39,10 @@ type Options struct {
 	MaxArticle  int  // $wgMaxArticleSize in bytes; 0 is 2 MiB
 	EditsPer    int  // edits a minute for accounts without noratelimit; 0 is no limit
 	GlobalUsage bool // the GlobalUsage extension; a Farm switches it on for its repository
+	Gadgets     bool // the Gadgets extension: list=querypage knows GadgetUsage
+	Scribunto   bool // namespace Module with content model Scribunto
+	Styles      bool // TemplateStyles: Template:….css has content model sanitized-css
+	Cirrus      bool // CirrusSearch: list=search understands insource: and contentmodel:
 }
 
 // Wiki is one wiki. The zero value is not usable; see New.
@@ -98,7 +102,7 @@ func New(o Options) *Wiki { return newWiki(o, new(sync.Mutex)) }
 func newWiki(o Options, mu *sync.Mutex) *Wiki {
 	o = withDefaults(o)
 	w := &Wiki{
-		mu: mu, opts: o, namespaces: newNamespaces(o.Language, o.SiteName),
+		mu: mu, opts: o, namespaces: newNamespaces(o),
 		titles: map[title]*page{}, pages: map[int64]*page{}, revisions: map[int64]*Revision{},
 		deletedFiles: map[string]*file{}, createProtection: map[title]Protection{},
 		files: map[string]*file{}, archive: map[title][]*page{}, index: linkIndex{},

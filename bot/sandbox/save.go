@@ -152,10 +152,17 @@ func (w *Wiki) modelOf(t title, p *page) string {
 			return model
 		}
 	}
+	switch {
+	case t.ns == nsModule && !strings.HasSuffix(t.key, "/doc"):
+		return "Scribunto"
+	case w.opts.Styles && t.ns == nsTemplate && strings.HasSuffix(t.key, ".css"):
+		return "sanitized-css"
+	}
 	return "wikitext"
 }
 
-var formats = map[string]string{"wikitext": "text/x-wiki", "json": "application/json", "css": "text/css", "javascript": "text/javascript", "text": "text/plain"}
+var formats = map[string]string{"wikitext": "text/x-wiki", "json": "application/json", "css": "text/css", "javascript": "text/javascript",
+	"text": "text/plain", "Scribunto": "text/plain", "sanitized-css": "text/css"}
 
 // tidyJSON is JsonContent's pre-save transform: tabs, and one value per key.
 func tidyJSON(text string) (string, error) {
