@@ -38,6 +38,7 @@ const (
 	CSS        Language = "css"
 	Lua        Language = "lua"
 	Wikitext   Language = "wikitext"
+	HTML       Language = "html" // also Vue components: scripts and styles within markup
 )
 
 // Source is a text to be audited.
