@@ -56,7 +56,7 @@ func run(registered []bot.Registration) int {
 		Ctx: ctx, Version: version, Tasks: registered,
 		NewLine: newLine(registered),
 		Stdin:   os.Stdin, Out: os.Stdout, Err: os.Stderr,
-		Terminal: terminal, Color: terminal && os.Getenv("NO_COLOR") == "",
+		Terminal: terminal, Color: terminal && command.IsTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "",
 		Hangup: hangups,
 		Args:   os.Args[1:], Lookup: os.LookupEnv,
 	})

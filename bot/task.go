@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"net/http"
@@ -70,6 +71,10 @@ type Env struct {
 	Fresh bool
 }
 
+// ErrFindings ends a command that did its work and found something: exit 1
+// without a complaint.
+var ErrFindings = errors.New("findings")
+
 // Console is what a task's commands work with: `func (x Export) Run(c *bot.Console) error`.
 type Console struct {
 	Ctx      context.Context
@@ -78,6 +83,11 @@ type Console struct {
 	Terminal bool      // Err is a terminal
 	Color    bool      // Out may have colour
 	Stdin    io.Reader
+	Version  string // of this program
+
+	// Progress reports how far a long piece of work has come: a bar on a
+	// terminal, one line in a pipe; total 0 means unknown.
+	Progress func(what string, done, total int)
 	Log      zerolog.Logger
 	Listen   string // where the operator wants this process to listen; empty: not said
 	// Hangup hears of SIGHUP from its call on; until then the signal ends the process.

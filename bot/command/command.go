@@ -127,12 +127,9 @@ func useError(err error, c *Context) int {
 	return ExitUse
 }
 
-// ErrFindings ends a command that did its work and found something: exit 1 without a complaint.
-var ErrFindings = errors.New("findings")
-
 // fail says what went wrong and gives the exit code for it.
 func (c *Context) fail(err error) int {
-	if errors.Is(err, ErrFindings) {
+	if errors.Is(err, bot.ErrFindings) {
 		return ExitFailed
 	}
 	if stop := stopOf(err); stop != nil {
@@ -174,6 +171,7 @@ func IsTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 func (c *Context) console() *bot.Console {
 	return &bot.Console{
 		Ctx: c.Ctx, Out: c.Out, Err: c.Err, Terminal: c.Terminal, Color: c.Color, Stdin: c.Stdin,
+		Version: c.Version, Progress: c.progress(),
 		Log: c.logger(), Listen: c.Operator.Listen, Hangup: c.Hangup,
 		Env: func(task string, work func(*bot.Env) error) error {
 			return c.withBot(func(b *bot.Bot) error {

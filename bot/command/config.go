@@ -54,7 +54,7 @@ func (c *Context) checkConfig(name, text string) error {
 		fmt.Fprintln(c.Out, line)
 	}
 	if wikiconfig.Refused(problems) {
-		return ErrFindings
+		return bot.ErrFindings
 	}
 	if len(problems) == 0 {
 		fmt.Fprintln(c.Out, name+": good")

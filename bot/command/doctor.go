@@ -48,7 +48,7 @@ func (Doctor) Run(c *Context) error {
 			c.printFinding(f)
 		}
 		if worst == bad {
-			return ErrFindings
+			return bot.ErrFindings
 		}
 		return nil
 	})

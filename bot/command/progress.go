@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"io"
+	"time"
 
 	"filewarden/bot/gate"
 
@@ -34,7 +35,7 @@ func barProgress(out io.Writer) func(string, int, int) {
 		if bar == nil || what != last {
 			last = what
 			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(out), progressbar.OptionSetDescription(what),
-				progressbar.OptionShowCount(), progressbar.OptionSetWidth(30), progressbar.OptionClearOnFinish())
+				progressbar.OptionShowCount(), progressbar.OptionThrottle(50*time.Millisecond), progressbar.OptionSetWidth(30), progressbar.OptionClearOnFinish())
 		}
 		bar.ChangeMax(total)
 		// A bar that cannot be drawn is no reason to stop work.
