@@ -1,4 +1,6 @@
 package provenance
 
 // Commands of the task.
-type Commands struct{}
+type Commands struct {
+	Audit Audit `cmd:"" help:"Find code that breaks or loses media URLs, in files or in pages of the wiki."`
+}

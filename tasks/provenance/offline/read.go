@@ -1,0 +1,116 @@
+package offline
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"filewarden/tasks/provenance/audit"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Reader reads texts and audits them.
+type Reader struct {
+	Stdin     io.Reader
+	StdinName string         // what standard input is called; its language is told by it
+	Language  audit.Language // of files whose name tells none; "": they are not read
+}
+
+// Stdin is the name that stands for standard input.
+const Stdin = "-"
+
+// Each audits files and hands on what came of each, in their order, one at a
+// time. It ends early only with ctx or when each returns an error.
+func (r Reader) Each(ctx context.Context, files []File, each func(Item) error) error {
+	workers := runtime.GOMAXPROCS(0)
+	work, ctx := errgroup.WithContext(ctx)
+	order := make(chan chan Item, workers) // items under way; the next to be told comes first
+	work.Go(func() error {
+		defer close(order)
+		return r.start(ctx, work, files, order)
+	})
+	work.Go(func() error {
+		for next := range order {
+			if err := each(<-next); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return work.Wait()
+}
+
+// start audits each file on its own, as many at once as order has room for.
+func (r Reader) start(ctx context.Context, work *errgroup.Group, files []File, order chan<- chan Item) error {
+	for _, f := range files {
+		next := make(chan Item, 1)
+		select {
+		case order <- next:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		work.Go(func() error {
+			next <- r.read(f)
+			return nil
+		})
+	}
+	return nil
+}
+
+// read audits one file.
+func (r Reader) read(f File) Item {
+	path := filepath.ToSlash(f.Path)
+	if f.Path == Stdin {
+		path = r.StdinName
+	}
+	language, known := audit.LanguageOf(path)
+	if !known {
+		language = r.Language
+	}
+	if f.Failure == nil && language == "" {
+		return Item{Result: audit.Result{Path: path, Analysis: audit.Skipped, Why: "its name tells no language that is known here; --as names one"}}
+	}
+	text, err := r.text(f)
+	if err != nil {
+		return failed(path, language, err)
+	}
+	return Audit(audit.Source{Path: path, Language: language, Text: text})
+}
+
+func failed(path string, language audit.Language, err error) Item {
+	return Item{Result: audit.Result{Path: path, Analysis: audit.Skipped, Why: err.Error()}, Language: language, Failure: err}
+}
+
+// Audit audits one text.
+func Audit(src audit.Source) Item {
+	result := audit.File(src)
+	return Item{Result: result, Language: src.Language, Excerpts: excerpts(src.Text, result.Findings)}
+}
+
+// text of a file, as far as the audit would read it and one byte more.
+func (r Reader) text(f File) ([]byte, error) {
+	if f.Failure != nil {
+		return nil, f.Failure
+	}
+	if f.Path == Stdin {
+		return upTo(r.Stdin)
+	}
+	file, err := os.Open(f.Path)
+	if err != nil {
+		return nil, plain(err)
+	}
+	defer file.Close()
+	return upTo(file)
+}
+
+func upTo(from io.Reader) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(from, audit.MaxSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading it: %w", plain(err))
+	}
+	return text, nil
+}
