@@ -1,0 +1,169 @@
+package flow
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/grafana/sobek/ast"
+
+	"filewarden/tasks/provenance/rule"
+)
+
+// Limits of the work on one script.
+const (
+	maxRounds = 5        // readings of the whole script, that with the rules included
+	maxDepth  = 2000     // nodes within each other
+	maxSteps  = 12 << 20 // nodes read in all rounds
+)
+
+// ErrBudget is the error for a script that takes too many steps; the findings
+// until then are returned with it.
+var ErrBudget = errors.New("the script is too long to be followed")
+
+// engine reads one script.
+type engine struct {
+	text    string
+	samples Samples
+	rules   Rules
+
+	scopes map[ast.Node]*scope
+	funcs  map[ast.Node]*Func
+	things map[ast.Node]*Thing
+	bases  map[baseKey]*Vec
+	regexp map[string]*Regexp
+	values map[ast.Expression]Value
+
+	scope      *scope
+	activation *activation
+	guards     []Cond
+	path       []ast.Node
+	loops      int // around the place being read, within the function
+
+	round     int
+	reporting bool
+	changed   bool
+	steps     int
+	findings  map[place3]*Finding
+	order     []*Finding
+}
+
+// place3 tells findings apart.
+type place3 struct {
+	rule       string
+	start, end int
+}
+
+// budget is what a script that takes too many steps panics with.
+type budget struct{}
+
+// Run reads a program and calls the rules. text is what the program was parsed
+// from; the offsets of the findings are its own.
+func Run(program *ast.Program, text string, rules Rules) (findings []*Finding, err error) {
+	e := &engine{
+		text: text, samples: samplesFor(text), rules: rules,
+		scopes: map[ast.Node]*scope{}, funcs: map[ast.Node]*Func{}, things: map[ast.Node]*Thing{},
+		bases: map[baseKey]*Vec{}, regexp: map[string]*Regexp{}, values: map[ast.Expression]Value{},
+		findings: map[place3]*Finding{},
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			if _, ours := p.(budget); !ours {
+				panic(p)
+			}
+			findings, err = e.kept(), ErrBudget
+		}
+	}()
+	for e.round = 1; e.round < maxRounds; e.round++ {
+		e.changed = false
+		e.program(program)
+		if !e.changed || e.steps > maxSteps/3 {
+			break
+		}
+	}
+	e.round++
+	e.reporting = true
+	e.program(program)
+	return e.kept(), nil
+}
+
+func (e *engine) kept() []*Finding {
+	return slices.DeleteFunc(e.order, func(f *Finding) bool { return f.Dropped })
+}
+
+// report keeps a hit, once.
+func (e *engine) report(hit rule.Hit) *Finding {
+	at := place3{hit.Rule, hit.Start, hit.End}
+	if f := e.findings[at]; f != nil {
+		return f
+	}
+	f := &Finding{Hit: hit}
+	e.findings[at] = f
+	e.order = append(e.order, f)
+	return f
+}
+
+// step counts the work.
+func (e *engine) step() {
+	e.steps++
+	if e.steps > maxSteps {
+		panic(budget{})
+	}
+}
+
+// enter says whether a node is not too deep to be read.
+func (e *engine) enter(n ast.Node) bool {
+	e.step()
+	if len(e.path) >= maxDepth {
+		return false
+	}
+	e.path = append(e.path, n)
+	return true
+}
+
+func (e *engine) leave() { e.path = e.path[:len(e.path)-1] }
+
+// fire calls rules with a place.
+func (e *engine) fire(rules []Rule, n ast.Node, result Value, parts []Part) {
+	if !e.reporting || len(rules) == 0 {
+		return
+	}
+	s := &Site{Node: n, Result: result, Parts: parts, e: e}
+	for _, r := range rules {
+		r(s)
+	}
+}
+
+// keep remembers what an expression held when it was read last.
+func (e *engine) keep(n ast.Expression, v Value) {
+	if v.Known() {
+		e.values[n] = v
+	} else if _, was := e.values[n]; was {
+		delete(e.values, n)
+	}
+}
+
+func (e *engine) valueOf(n ast.Expression) Value {
+	if n == nil {
+		return Value{}
+	}
+	if v, ok := e.literal(n); ok {
+		return v
+	}
+	return e.values[n]
+}
+
+// span is where a node stands in the text.
+func (e *engine) span(n ast.Node) (start, end int) {
+	start, end = int(n.Idx0())-1, int(n.Idx1())-1
+	start = max(0, min(start, len(e.text)))
+	end = max(start, min(end, len(e.text)))
+	return e.outwards(n, start), e.identifierEnd(end)
+}
+
+func (e *engine) source(n ast.Node) string {
+	if n == nil {
+		return ""
+	}
+	start, end := e.span(n)
+	return e.text[start:end]
+}

@@ -1,0 +1,232 @@
+package flow
+
+import (
+	"strconv"
+
+	"github.com/grafana/sobek/ast"
+)
+
+func itoa(i int) string { return strconv.Itoa(i) }
+
+// unwrap takes away what optional chaining puts around an expression.
+func unwrap(n ast.Expression) ast.Expression {
+	for {
+		switch x := n.(type) {
+		case *ast.OptionalChain:
+			n = x.Expression
+		case *ast.Optional:
+			n = x.Expression
+		default:
+			return n
+		}
+	}
+}
+
+// member takes a.b and a['b'] apart; name is empty where it is computed.
+func member(n ast.Expression) (object ast.Expression, name string, ok bool) {
+	switch n := unwrap(n).(type) {
+	case *ast.DotExpression:
+		return unwrap(n.Left), n.Identifier.Name.String(), true
+	case *ast.PrivateDotExpression:
+		return unwrap(n.Left), "#" + n.Identifier.Name.String(), true
+	case *ast.BracketExpression:
+		name := ""
+		switch m := n.Member.(type) {
+		case *ast.StringLiteral:
+			name = m.Value.String()
+		case *ast.NumberLiteral:
+			name = m.Literal
+		}
+		return unwrap(n.Left), name, true
+	}
+	return nil, "", false
+}
+
+// memberOf reads a.b or a[b].
+func (e *engine) memberOf(n ast.Expression) Value {
+	object, name, _ := member(n)
+	var left ast.Expression
+	var key Value
+	switch n := n.(type) {
+	case *ast.DotExpression:
+		left = n.Left
+	case *ast.PrivateDotExpression:
+		left = n.Left
+	case *ast.BracketExpression:
+		left = n.Left
+		key = e.eval(n.Member)
+	}
+	this := e.eval(left)
+	if name == "" && key.Known() {
+		return e.element(this, key, n)
+	}
+	v := e.property(this, name, n)
+	if !v.Known() {
+		v = e.guess(object, this, name, n)
+	}
+	return v
+}
+
+// property is what a property of a value may hold.
+func (e *engine) property(this Value, name string, n ast.Node) Value {
+	var v Value
+	for _, a := range this.atoms {
+		v = v.join(e.propertyOf(a, name, n))
+	}
+	if !v.Known() {
+		v = e.answer(name, n)
+	}
+	return v
+}
+
+func (e *engine) propertyOf(a Atom, name string, n ast.Node) Value {
+	switch a.Kind {
+	case Object:
+		if name == "" {
+			return a.Thing.Elem
+		}
+		if v, ok := a.Thing.Fields[name]; ok {
+			return v
+		}
+		return a.Thing.Elem
+	case Data:
+		return e.dataProperty(a, name)
+	case Builtin:
+		return builtinProperty(a.Name, name)
+	case Element, OtherNode:
+		return e.elementProperty(a, name, n)
+	case Selection:
+		if _, err := strconv.Atoi(name); err == nil || name == "" {
+			a.Kind = Element
+			return of(a)
+		}
+	case Info, Infos, Source, URLs:
+		return e.answerProperty(a, name, n)
+	case Parsed:
+		return e.parsedProperty(a, name, n)
+	case URLObject:
+		return e.urlProperty(a, name, n)
+	}
+	return Value{}
+}
+
+// dataProperty reads length and elements.
+func (e *engine) dataProperty(a Atom, name string) Value {
+	if name == "length" {
+		return e.apply(func(x []any) (any, bool) {
+			switch x := x[0].(type) {
+			case string:
+				return float64(len(x)), !holed(x)
+			case List:
+				return float64(len(x)), true
+			}
+			return nil, false
+		}, of(a))
+	}
+	i, err := strconv.Atoi(name)
+	if err != nil {
+		return Value{}
+	}
+	return e.apply(func(x []any) (any, bool) { return elementOfAny(x[0], i) }, of(a))
+}
+
+func elementOfAny(x any, i int) (any, bool) {
+	switch x := x.(type) {
+	case string:
+		if i < len(x) && i >= 0 {
+			return x[i : i+1], !holed(x)
+		}
+		return Undefined{}, !holed(x)
+	case List:
+		if i < len(x) && i >= 0 {
+			return x[i], true
+		}
+		return Undefined{}, true
+	case Null:
+		return Undefined{}, true
+	}
+	return nil, false
+}
+
+// element reads a[b] with a key that is known in part.
+func (e *engine) element(this, key Value, n ast.Node) Value {
+	var v Value
+	for _, name := range key.Texts() {
+		if !holed(name) {
+			v = v.join(e.property(this, name, n))
+		}
+	}
+	v = v.join(e.apply(func(x []any) (any, bool) {
+		i, ok := x[1].(float64)
+		if !ok {
+			return nil, false
+		}
+		return elementOfAny(x[0], int(i))
+	}, this, key))
+	for _, i := range key.Numbers() {
+		for _, a := range this.atoms {
+			if a.Kind != Data {
+				v = v.join(e.propertyOf(a, itoa(int(i)), n))
+			}
+		}
+	}
+	if v.Known() {
+		return v
+	}
+	return e.elementOf(this)
+}
+
+// indexed is the element at a place.
+func (e *engine) indexed(v Value, i int) Value {
+	return e.property(v, itoa(i), nil)
+}
+
+// elementOf is any element of what may be an array, list or selection.
+func (e *engine) elementOf(v Value) Value {
+	var out Value
+	for _, a := range v.atoms {
+		switch a.Kind {
+		case Object:
+			out = out.join(a.Thing.Elem)
+			if !a.Thing.Array {
+				for _, name := range sortedKeys(a.Thing.Fields) {
+					out = out.join(a.Thing.Fields[name])
+				}
+			}
+		case Selection:
+			a.Kind = Element
+			out = out.join(of(a))
+		case Infos:
+			a.Kind = Info
+			out = out.join(of(a))
+		case URLs:
+			out = out.join(e.answerProperty(a, "", nil))
+		case Data:
+			out = out.join(e.anyOf(a))
+		}
+	}
+	return out
+}
+
+// anyOf is any of the elements of an array of Data.
+func (e *engine) anyOf(a Atom) Value {
+	var out Value
+	list, ok := a.Vec.vals[0].(List)
+	for i := 0; ok && i < min(len(list), maxAtoms); i++ {
+		out = out.join(e.apply(func(x []any) (any, bool) { return elementOfAny(x[0], i) }, of(a)))
+	}
+	return out
+}
+
+// keysOf is any key of what for-in goes through.
+func (e *engine) keysOf(v Value) Value {
+	var out Value
+	for _, a := range v.atoms {
+		if a.Kind == Object && !a.Thing.Array {
+			for _, name := range sortedKeys(a.Thing.Fields) {
+				out = out.join(constant(name))
+			}
+		}
+	}
+	return out
+}

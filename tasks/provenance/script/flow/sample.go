@@ -1,0 +1,114 @@
+package flow
+
+import "strings"
+
+// Variant of a sample address.
+type Variant int
+
+// Variants, in the order in which they stand in a Vec.
+const (
+	Plain  Variant = iota // without parameters, on upload.wikimedia.org
+	Marked                // with provenance parameters, on upload.wikimedia.org
+	Moved                 // with parameters, a thumbnail on thumb.wikimedia.org
+	variants
+)
+
+// Form of an address: an original, a thumbnail, or whichever.
+type Form int
+
+// Forms.
+const (
+	AnyForm Form = iota
+	Original
+	Thumb
+)
+
+// Sample is a file whose addresses a script is run on.
+type Sample struct {
+	Ext      string // "svg"
+	Name     string // "Example_2.svg"
+	Project  string // "commons"
+	Rendered string // what follows the name in a thumbnail: ".png"
+	Prefix   string // what stands before the name in a thumbnail: "250px-"
+}
+
+// slots of a sample in a Vec: where the form is open, the first is an
+// original and the second a thumbnail.
+const slots = 2
+
+// Samples are the files that a script is run on: a few of every script, and
+// those of the types that this one names.
+type Samples []Sample
+
+// types of file, with what MediaWiki appends to and puts before the names of
+// their thumbnails. The first four are always among the samples.
+var types = []Sample{
+	{Ext: "jpg"}, {Ext: "png"}, {Ext: "svg", Rendered: ".png"}, {Ext: "pdf", Rendered: ".jpg", Prefix: "page1-250px-"},
+	{Ext: "gif"}, {Ext: "jpeg"}, {Ext: "JPG"}, {Ext: "webp"}, {Ext: "xcf", Rendered: ".png"},
+	{Ext: "tif", Rendered: ".jpg", Prefix: "lossy-page1-250px-"}, {Ext: "tiff", Rendered: ".jpg", Prefix: "lossy-page1-250px-"},
+	{Ext: "djvu", Rendered: ".jpg", Prefix: "page1-250px-"}, {Ext: "stl", Rendered: ".png"},
+	{Ext: "webm", Rendered: ".jpg", Prefix: "250px--"}, {Ext: "ogv", Rendered: ".jpg", Prefix: "250px--"},
+	{Ext: "ogg", Rendered: ".jpg", Prefix: "250px--"}, {Ext: "mp4", Rendered: ".jpg", Prefix: "250px--"},
+	{Ext: "oga"}, {Ext: "mp3"}, {Ext: "wav"}, {Ext: "flac"}, {Ext: "opus"}, {Ext: "mid"},
+}
+
+// always is how many of types are samples of every script.
+const always = 4
+
+// samplesFor picks the samples for a script.
+func samplesFor(source string) Samples {
+	var picked Samples
+	for i, t := range types {
+		if i < always || strings.Contains(source, t.Ext) {
+			picked = append(picked, t.named("commons"))
+		}
+	}
+	return append(picked, Sample{Ext: "jpg"}.named("en"))
+}
+
+func (s Sample) named(project string) Sample {
+	s.Project, s.Name = project, "Example_2."+s.Ext
+	if s.Prefix == "" {
+		s.Prefix = "250px-"
+	}
+	return s
+}
+
+// hashed is the folder of the samples; that it is not the name's own does not matter.
+const hashed = "/a/a9/"
+
+// address of a sample.
+func (s Sample) address(scheme string, form Form, campaign string, v Variant) string {
+	host, content := "//upload.wikimedia.org", "original"
+	path := "/wikipedia/" + s.Project + hashed + s.Name
+	if form == Thumb {
+		content = "thumbnail"
+		path = "/wikipedia/" + s.Project + "/thumb" + hashed + s.Name + "/" + s.ThumbName()
+		if v == Moved {
+			host = "//thumb.wikimedia.org"
+		}
+	}
+	if v == Plain {
+		return scheme + host + path
+	}
+	return scheme + host + path + "?utm_source=en.wikipedia.org&utm_campaign=" + campaign + "&utm_content=" + content
+}
+
+// ThumbName is the last segment of the address of a thumbnail.
+func (s Sample) ThumbName() string { return s.Prefix + s.Name + s.Rendered }
+
+// len is the number of values in a Vec over the samples.
+func (s Samples) len() int { return len(s) * slots * int(variants) }
+
+// each calls f for every place in a Vec.
+func (s Samples) each(f func(i int, sample Sample, slot int, v Variant)) {
+	i := 0
+	for _, sample := range s {
+		for slot := range slots {
+			for v := range variants {
+				f(i, sample, slot, v)
+				i++
+			}
+		}
+	}
+}

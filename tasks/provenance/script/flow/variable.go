@@ -1,0 +1,92 @@
+package flow
+
+import "github.com/grafana/sobek/ast"
+
+// assign gives a variable a value. def is the expression that says so.
+func (e *engine) assign(v *variable, val Value, at ast.Node, def ast.Expression) {
+	if v.owner == e.activation.fn {
+		e.activation.set(v, val)
+	} else {
+		v.shared = true
+		e.setOuter(v, val)
+	}
+	e.remember(v, write{at: int(at.Idx0()) - 1, by: e.activation.fn, def: def, val: val})
+	if joined := v.all.join(val); len(joined.atoms) != len(v.all.atoms) {
+		v.all = joined
+		e.changed = true
+	}
+}
+
+// setOuter tells a variable of a function around this one what it may hold now.
+func (e *engine) setOuter(v *variable, val Value) {
+	for a := e.activation.outer; a != nil; a = a.outer {
+		if a.fn == v.owner {
+			a.set(v, a.cur[v].join(val))
+			return
+		}
+	}
+}
+
+func (e *engine) remember(v *variable, w write) {
+	for i, old := range v.writes {
+		if old.at == w.at && old.by == w.by {
+			v.writes[i].val = old.val.join(w.val)
+			return
+		}
+	}
+	if len(v.writes) >= maxWrites {
+		v.many = true
+		return
+	}
+	v.writes = append(v.writes, w)
+}
+
+// held is what a variable holds here.
+func (e *engine) held(v *variable) Value {
+	a := e.activation
+	if a.fn == v.owner {
+		val := a.cur[v]
+		if v.shared {
+			val = val.join(v.elsewhere(a.fn, 1<<62))
+		}
+		return val
+	}
+	start, late := a.start, a.late
+	for o := a.outer; o != nil; o = o.outer {
+		if o.fn == v.owner {
+			if late || v.many {
+				return v.all
+			}
+			return o.cur[v].join(v.elsewhere(v.owner, start))
+		}
+		start, late = o.start, late || o.late
+	}
+	return v.all
+}
+
+// elsewhere is what other functions assign to a variable, and its own after a place.
+func (v *variable) elsewhere(owner *Func, after int) Value {
+	if v.many {
+		return v.all
+	}
+	var val Value
+	for _, w := range v.writes {
+		if w.by != owner || w.at > after {
+			val = val.join(w.val)
+		}
+	}
+	return val
+}
+
+// definition is the only expression that a variable is given.
+func (e *engine) definition(n ast.Expression) ast.Expression {
+	id, ok := n.(*ast.Identifier)
+	if !ok {
+		return nil
+	}
+	v := e.lookup(id.Name)
+	if v == nil || v.param || len(v.writes) != 1 {
+		return nil
+	}
+	return v.writes[0].def
+}

@@ -1,0 +1,154 @@
+package flow
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Vec is a value carried out on all samples, or a constant. Its values are
+// string, float64, bool, List, *Regexp, Null or Undefined.
+type Vec struct {
+	Samples Samples // nil for a constant
+	vals    []any   // one for a constant
+	key     string
+}
+
+// List is an array within a Vec.
+type List []any
+
+// Null and Undefined are what JavaScript calls so.
+type (
+	// Null is JavaScript's null within a Vec.
+	Null struct{}
+	// Undefined is JavaScript's undefined within a Vec.
+	Undefined struct{}
+)
+
+// Hole stands in a string for what is not known of it.
+const Hole = "\uFFFC"
+
+// Const makes the Vec of a constant.
+func Const(value any) *Vec { return &Vec{vals: []any{value}} }
+
+// IsConst says whether the Vec is a constant, and which.
+func (v *Vec) IsConst() (any, bool) {
+	if v.Samples != nil {
+		return nil, false
+	}
+	return v.vals[0], true
+}
+
+// at is the value for a place; a constant is the same everywhere.
+func (v *Vec) at(i int) any {
+	if v.Samples == nil {
+		return v.vals[0]
+	}
+	return v.vals[i]
+}
+
+// At is the value for one sample. slot is 0 or 1: of an address whose form is
+// not known, an original or a thumbnail.
+func (v *Vec) At(sample, slot int, variant Variant) any {
+	return v.at((sample*slots+slot)*int(variants) + int(variant))
+}
+
+// identity tells Vecs apart by what they hold.
+func (v *Vec) identity() string {
+	if v.key == "" {
+		var b strings.Builder
+		fmt.Fprintf(&b, "%d", len(v.vals))
+		for _, x := range v.vals {
+			writeKey(&b, x)
+		}
+		v.key = b.String()
+	}
+	return v.key
+}
+
+func writeKey(b *strings.Builder, x any) {
+	switch x := x.(type) {
+	case string:
+		b.WriteByte('s')
+		b.WriteString(x)
+	case float64:
+		fmt.Fprintf(b, "n%v", x)
+	case bool:
+		fmt.Fprintf(b, "b%v", x)
+	case List:
+		b.WriteByte('[')
+		for _, e := range x {
+			writeKey(b, e)
+		}
+		b.WriteByte(']')
+	case *Regexp:
+		b.WriteString("r" + x.Source + "/" + x.Flags)
+	case Null:
+		b.WriteByte('0')
+	default:
+		b.WriteByte('u')
+	}
+	b.WriteByte(0)
+}
+
+// limits of what a Vec may hold: beyond, a value is unknown.
+const (
+	maxString = 64 << 10
+	maxList   = 1000
+)
+
+// lift carries out an operation on all samples at once. It is unknown, nil,
+// where f says no for any of them.
+func lift(f func(args []any) (any, bool), vecs ...*Vec) *Vec {
+	var samples Samples
+	for _, v := range vecs {
+		if v == nil {
+			return nil
+		}
+		if v.Samples != nil {
+			samples = v.Samples
+		}
+	}
+	n := 1
+	if samples != nil {
+		n = samples.len()
+	}
+	out := &Vec{Samples: samples, vals: make([]any, n)}
+	args := make([]any, len(vecs))
+	for i := range n {
+		for j, v := range vecs {
+			args[j] = v.at(i)
+		}
+		value, ok := f(args)
+		if !ok || tooLarge(value) {
+			return nil
+		}
+		out.vals[i] = value
+	}
+	return out
+}
+
+func tooLarge(value any) bool {
+	switch value := value.(type) {
+	case string:
+		return len(value) > maxString
+	case List:
+		return len(value) > maxList
+	}
+	return false
+}
+
+// strings calls f with every string of a variant; it ends when f says no.
+func (v *Vec) strings(variant Variant, f func(sample Sample, slot int, s string) bool) bool {
+	if v.Samples == nil {
+		return false
+	}
+	for i, sample := range v.Samples {
+		for slot := range slots {
+			s, ok := v.At(i, slot, variant).(string)
+			if !ok || !f(sample, slot, s) {
+				return false
+			}
+		}
+	}
+	return true
+}

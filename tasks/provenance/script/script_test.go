@@ -1,0 +1,81 @@
+package script
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+)
+
+var expectation = regexp.MustCompile(`// (?:want ([A-Z0-9, ]+)|clean)`)
+
+// A case file is an archive of scripts. A line that ends in "// want PV001" is
+// found by that rule; every other line is clean.
+func TestScriptsAreFoundLineByLine(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range archive.Files {
+			t.Run(filepath.Base(file)+"/"+f.Name, func(t *testing.T) { checkLines(t, f.Data) })
+		}
+	}
+}
+
+func checkLines(t *testing.T, text []byte) {
+	t.Helper()
+	var want []string
+	for i, line := range strings.Split(string(text), "\n") {
+		if m := expectation.FindStringSubmatch(line); m != nil && m[1] != "" {
+			for _, id := range strings.Split(m[1], ",") {
+				want = append(want, fmt.Sprintf("%d %s", i+1, strings.TrimSpace(id)))
+			}
+		}
+	}
+	hits, err := Audit(text)
+	if err != nil {
+		t.Errorf("reading: %v", err)
+	}
+	var got []string
+	for _, h := range hits {
+		if h.Rule != "PV014" {
+			got = append(got, fmt.Sprintf("%d %s", 1+strings.Count(string(text[:h.Start]), "\n"), h.Rule))
+		}
+		if h.Fix == "" {
+			t.Errorf("%s on %q has no fix", h.Rule, text[h.Start:h.End])
+		}
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if diff := cmp.Diff(want, slices.Compact(got)); diff != "" {
+		t.Errorf("line and rule (-want +got):\n%s", diff)
+	}
+}
+
+// TestTry prints what is found in the files that TRY names.
+func TestTry(t *testing.T) {
+	for _, file := range strings.Fields(os.Getenv("TRY")) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		hits, err := Audit(text)
+		if err != nil {
+			t.Logf("%s: %v", file, err)
+		}
+		for _, h := range hits {
+			t.Logf("%s:%d %s %s → %s", file, 1+strings.Count(string(text[:h.Start]), "\n"), h.Rule, text[h.Start:h.End], h.Fix)
+		}
+	}
+}
