@@ -2,26 +2,21 @@ package mediaurl
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
 )
 
-// leastSecret is how many bytes a secret has at least: 128 bits.
-const leastSecret = 16
-
 // mostKeyFile bounds what is read of a file of keys, in bytes; a few lines are expected.
 const mostKeyFile = 1 << 20
 
-var keyID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
-
 // ReadKeys reads a file of keys (see ParseKeys). A file that other users can
-// read, or that its group can change, is refused: whoever has a secret can sign.
+// read is refused, as the settings file is: whoever has a secret can sign.
 func ReadKeys(path string) (Keys, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -32,7 +27,7 @@ func ReadKeys(path string) (Keys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the keys: %w", err)
 	}
-	if runtime.GOOS != "windows" && info.Mode().Perm()&0o027 != 0 {
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		return nil, fmt.Errorf("the keys in %s are open to others (mode %04o), and who has them can sign.\nRun: chmod 600 %s",
 			path, info.Mode().Perm(), path)
 	}
@@ -48,8 +43,9 @@ func ReadKeys(path string) (Keys, error) {
 }
 
 // ParseKeys reads keys: a line holds the key's id and its secret in base64,
-// with a space between. The first key signs, all verify. Empty lines and those
-// that begin with # say nothing. HAProxy reads the same file as a map:
+// with a space between; base64url and hex:<digits> do as well. The first key
+// signs, all verify. Empty lines and those that begin with # say nothing. With
+// padded base64 HAProxy reads the same file as a map:
 //
 //	# head -c 32 /dev/urandom | base64
 //	2026b lGlqmHmoDFgXnhRS9nMtm7YyHY0TGNGrOPeW2RK2E3k=
@@ -83,15 +79,28 @@ func parseKey(line string) (Key, error) {
 	if len(fields) != 2 {
 		return Key{}, errors.New("a line holds an id, a space and a secret in base64")
 	}
-	if !keyID.MatchString(fields[0]) {
-		return Key{}, errors.New("an id has 1 to 64 ASCII letters, digits, - and _")
-	}
-	secret, err := base64.StdEncoding.DecodeString(fields[1])
+	secret, err := decodeSecret(fields[1])
 	if err != nil {
-		return Key{}, errors.New("the secret is no base64 (RFC 4648, section 4, with its padding)")
+		return Key{}, err
 	}
-	if len(secret) < leastSecret {
-		return Key{}, fmt.Errorf("the secret has %d bytes, and %d is the least; make one with: head -c 32 /dev/urandom | base64", len(secret), leastSecret)
+	key := Key{ID: fields[0], Secret: secret}
+	return key, key.check()
+}
+
+// decodeSecret reads base64 in either alphabet, padded or not, or hex:….
+func decodeSecret(text string) ([]byte, error) {
+	if digits, ok := strings.CutPrefix(text, "hex:"); ok {
+		secret, err := hex.DecodeString(digits)
+		if err != nil {
+			return nil, errors.New("what follows hex: is no even number of hexadecimal digits")
+		}
+		return secret, nil
 	}
-	return Key{ID: fields[0], Secret: secret}, nil
+	// Strict: two ways to write one secret are a slip of whoever copied it.
+	text = strings.NewReplacer("+", "-", "/", "_").Replace(strings.TrimRight(text, "="))
+	secret, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	if err != nil {
+		return nil, errors.New("the secret is no base64 (RFC 4648, sections 4 and 5)")
+	}
+	return secret, nil
 }

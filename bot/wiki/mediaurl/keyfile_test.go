@@ -1,7 +1,10 @@
 package mediaurl_test
 
 import (
+	"bytes"
 	"encoding/base64"
+	"encoding/hex"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,12 +57,43 @@ func TestKeysThatOthersCanReadAreRefused(t *testing.T) {
 	if err := os.WriteFile(path, []byte("k1 "+secret("a", 16)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for mode, fine := range map[os.FileMode]bool{0o600: true, 0o400: true, 0o640: true, 0o644: false, 0o660: false, 0o604: false} {
+	for mode, fine := range map[os.FileMode]bool{0o600: true, 0o400: true, 0o640: false, 0o644: false, 0o660: false, 0o604: false} {
 		if err := os.Chmod(path, mode); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := mediaurl.ReadKeys(path); (err == nil) != fine {
 			t.Errorf("mode %04o: %v", mode, err)
+		}
+	}
+}
+
+func TestASecretIsReadInEachOfItsSpellings(t *testing.T) {
+	want := []byte("\xfb\xff\xfe0123456789abcde")
+	for _, text := range []string{
+		base64.StdEncoding.EncodeToString(want), base64.RawStdEncoding.EncodeToString(want),
+		base64.URLEncoding.EncodeToString(want), base64.RawURLEncoding.EncodeToString(want),
+		"hex:" + hex.EncodeToString(want), "hex:" + strings.ToUpper(hex.EncodeToString(want)),
+	} {
+		keys, err := mediaurl.ParseKeys("k " + text)
+		if err != nil || !bytes.Equal(keys[0].Secret, want) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	for _, text := range []string{"hex:abc", "hex:zz", "ab!c"} {
+		if _, err := mediaurl.ParseKeys("k " + text); err == nil {
+			t.Errorf("%s was read", text)
+		}
+	}
+}
+
+func TestNoPrintingOfAKeyShowsItsSecret(t *testing.T) {
+	keys := mediaurl.Keys{{ID: "k1", Secret: []byte("hunter2hunter2hunter2")}}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
+		for _, of := range []any{keys, keys[0], &keys[0]} {
+			text := fmt.Sprintf(verb, of)
+			if strings.Contains(text, "hunter") || strings.Contains(text, "104") || strings.Contains(text, "68756e") || strings.Contains(text, "0x68") {
+				t.Errorf("%s: %s", verb, text)
+			}
 		}
 	}
 }

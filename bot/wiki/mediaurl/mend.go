@@ -8,6 +8,9 @@ import (
 // wrapped is how an address starts that was percent-encoded as a whole.
 var wrapped = regexp.MustCompile(`(?i)^(https?(:|%(25)*3a)|)(/|%(25)*2f){2}`)
 
+// hostOnly is an address of which all but scheme and host was percent-encoded.
+var hostOnly = regexp.MustCompile(`(?i)^((?:https?:)?//[a-z0-9.:-]+)%(?:25)*2f`)
+
 // entities are what HTML makes of characters in an address. No title may hold one.
 var entities = strings.NewReplacer("&amp;", "&", "&#38;", "&", "&#039;", "'", "&#39;", "'", "&quot;", `"`)
 
@@ -26,6 +29,10 @@ func (u *URL) unwrap(raw string) string {
 		}
 		u.damaged("the address is percent-encoded as a whole")
 		raw, _ = unescape(raw)
+	}
+	if hostOnly.MatchString(raw) {
+		u.damaged("the slash after the host is percent-encoded")
+		raw = hostOnly.ReplaceAllString(raw, "$1/")
 	}
 	for {
 		plain := entities.Replace(raw)

@@ -31,7 +31,7 @@ type Key struct {
 	Secret []byte // at least MinSecret bytes
 }
 
-// MinSecret is the length that a secret has at least, in bytes.
+// MinSecret is how many bytes a secret has at least: 128 bits.
 const MinSecret = 16
 
 // String leaves the secret out, so that no log or error shows it.
@@ -85,16 +85,17 @@ func (k Key) token(scheme Scheme, at time.Time, text string) (string, error) {
 // check says what is wrong with a key, without its secret.
 func (k Key) check() error {
 	if !isID(k.ID) {
-		return fmt.Errorf("the key id %q has more than letters, digits, - and _", k.ID)
+		return errors.New("an id has 1 to 64 ASCII letters, digits, - and _")
 	}
 	if len(k.Secret) < MinSecret {
-		return fmt.Errorf("the secret of key %s has %d bytes; it needs %d", k.ID, len(k.Secret), MinSecret)
+		return fmt.Errorf("the secret has %d bytes, and %d is the least; make one with: head -c 32 /dev/urandom | base64", len(k.Secret), MinSecret)
 	}
 	return nil
 }
 
+// isID says whether a key may be called that: 1 to 64 letters, digits, - and _.
 func isID(id string) bool {
-	return id != "" && strings.IndexFunc(id, func(r rune) bool { return r > 127 || !isWordByte(byte(r)) }) < 0
+	return len(id) >= 1 && len(id) <= 64 && strings.IndexFunc(id, func(r rune) bool { return r > 127 || !isWordByte(byte(r)) }) < 0
 }
 
 // mac of a text; nil for a scheme that there is not.

@@ -36,3 +36,84 @@ func AdjustWidth(width, original int, vector bool) int {
 	}
 	return width
 }
+
+// Fitting is the address to ask for when the file is wanted at width pixels: a
+// standard width that is at least that. A file that is no wider is answered by
+// its original where browsers show its type, and otherwise (TIFF, PDF) by a
+// picture of its own width; SVG is scaled up. Beyond the last step the width
+// stays as it is. An original of unknown width is 0.
+//
+// The host stays, but that an original is never on the host of thumbnails. A
+// signature is dropped, as it belongs to the former address.
+func (u *URL) Fitting(width, original int) *URL {
+	fit := u.copied()
+	vector := IsVector(u.Name)
+	width = AdjustWidth(width, original, vector)
+	enough := !vector && original > 0 && width >= original
+	switch u.Form {
+	case Transcoded:
+		return fit
+	case ThumbPHP, FilePath, Redirect:
+		if fit.Thumb == nil {
+			fit.Thumb = &Thumbnail{}
+		}
+		fit.Thumb.Width = width
+		return fit
+	}
+	if enough && asItIs(u.Name) && u.Form != ThumbHandler {
+		return fit.toOriginal()
+	}
+	if enough {
+		width = original
+	}
+	return fit.toThumb(width)
+}
+
+// copied is the address again, without its signature, free to be changed.
+func (u *URL) copied() *URL {
+	c := *u
+	c.Signature = ""
+	c.Others = append([]Param(nil), u.Others...)
+	c.Damage = nil
+	if u.Thumb != nil {
+		thumb := *u.Thumb
+		c.Thumb = &thumb
+	}
+	return &c
+}
+
+// toOriginal turns a thumbnail's address into that of its file.
+func (u *URL) toOriginal() *URL {
+	switch u.Form {
+	case Thumb:
+		u.Form = Original
+	case ArchiveThumb:
+		u.Form = Archive
+	}
+	if u.Thumb != nil && u.Provenance.Content == ContentThumbnail {
+		u.Provenance.Content = ContentUnscaled
+	}
+	u.Thumb = nil
+	if u.Host == ThumbHost {
+		u.Host = UploadHost
+	}
+	return u
+}
+
+// toThumb turns a file's address into that of a thumbnail, or changes its width.
+func (u *URL) toThumb(width int) *URL {
+	switch u.Form {
+	case Original:
+		u.Form = Thumb
+	case Archive:
+		u.Form = ArchiveThumb
+	}
+	if u.Thumb == nil {
+		u.Thumb = defaultThumb(u.Name)
+	}
+	u.Thumb.Width = width
+	if u.Provenance.Content != "" {
+		u.Provenance.Content = ContentThumbnail
+	}
+	return u
+}
