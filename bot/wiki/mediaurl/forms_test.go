@@ -151,6 +151,8 @@ func TestDamageIsMendedAndTold(t *testing.T) {
 		{upload + "thumb/a/a9/Example.jpg?utm_source=a&utm_campaign=b/1280px-Example.jpg", thumbnail + "?utm_source=a&utm_campaign=b", "middle of the path"},
 		{upload + "a/a9/Example.jpg%3Futm_source%3Da%26x%3D1", upload + "a/a9/Example.jpg?utm_source=a&x=1", "the query is part of the path"},
 		{upload + "a/a9/Example.jpg&utm_source=a", upload + "a/a9/Example.jpg?utm_source=a", "the query is part of the path"},
+		{upload + "a/a9/Example.jpg%3Futm_source%3Da?download", upload + "a/a9/Example.jpg?utm_source=a&download", "the query is part of the path"},
+		{upload + "thumb/a/a9/Example.jpg%3Futm_source%3Da%26utm_campaign%3Db/1280px-Example.jpg%3Futm_source%3Da", thumbnail + "?utm_source=a", "middle of the path"},
 		{"https%3A%2F%2Fupload.wikimedia.org%2Fwikipedia%2Fcommons%2Fa%2Fa9%2FExample.jpg%3Futm_source%3Da", upload + "a/a9/Example.jpg?utm_source=a", "as a whole"},
 		{"https%253A%252F%252Fupload.wikimedia.org%252Fwikipedia%252Fcommons%252Fa%252Fa9%252FExample.jpg", upload + "a/a9/Example.jpg", "as a whole"},
 		{"https://upload.wikimedia.org%2Fwikipedia%2Fcommons%2Fa%2Fa9%2FExample.jpg", upload + "a/a9/Example.jpg", "the slash after the host"},
@@ -195,7 +197,8 @@ func TestOtherAddressesAreNoMedia(t *testing.T) {
 		upload + "a/a9/", upload + "a/bc/Example.jpg", upload + "a/a9/Example", upload + "../a/a9/Example.jpg", upload + "a/a9/..",
 		upload + "thumb/a/a9/Example.jpg/px-Example.jpg", upload + "thumb/a/a9/Example.jpg/0px-Example.jpg", upload + "archive/a/a9/Example.jpg",
 		upload + "thumb/archive/a/a9/Example.jpg/20px-Example.jpg", upload + "transcoded/a/ab/F.webm/G.webm.480p.webm", upload + "transcoded/a/ab/F.webm/F.webm.",
-		"javascript:alert(1)//upload.wikimedia.org/wikipedia/commons/a/a9/Example.jpg", "ftp://upload.wikimedia.org/wikipedia/commons/a/a9/Example.jpg",
+		upload + "a/ab/A%25%33Futm_source=.jpg", upload + strings.Repeat("x/", maxLength) + "a/ab/A.jpg", upload + "a/ab/%" + strings.Repeat("25", 20) + "41.jpg",
+		"/wiki/Special:FilePath?file=A?utm_source=b.jpg", "javascript:alert(1)//upload.wikimedia.org/wikipedia/commons/a/a9/Example.jpg", "ftp://upload.wikimedia.org/wikipedia/commons/a/a9/Example.jpg",
 	} {
 		if u, err := Parse(raw); !errors.Is(err, ErrNoMedia) {
 			t.Errorf("%s: %v, %v", raw, u, err)

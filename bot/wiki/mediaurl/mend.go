@@ -11,8 +11,11 @@ var wrapped = regexp.MustCompile(`(?i)^(https?(:|%(25)*3a)|)(/|%(25)*2f){2}`)
 // hostOnly is an address of which all but scheme and host was percent-encoded.
 var hostOnly = regexp.MustCompile(`(?i)^((?:https?:)?//[a-z0-9.:-]+)%(?:25)*2f`)
 
-// entities are what HTML makes of characters in an address. No title may hold one.
-var entities = strings.NewReplacer("&amp;", "&", "&#38;", "&", "&#039;", "'", "&#39;", "'", "&quot;", `"`)
+// Entities that HTML makes of characters in an address; no title may hold one.
+var (
+	ampersands = regexp.MustCompile(`&(?:amp;|#38;)+`)
+	quotes     = strings.NewReplacer("&#039;", "'", "&#39;", "'", "&quot;", `"`)
+)
 
 // unwrap takes off what the address was wrapped in: space, JSON's escaped
 // slashes, percent-encoding of the whole, HTML's entities.
@@ -22,7 +25,7 @@ func (u *URL) unwrap(raw string) string {
 		u.damaged(`slashes are written \/`)
 		raw = strings.ReplaceAll(raw, `\/`, "/")
 	}
-	for {
+	for range maxLayers {
 		start := wrapped.FindString(raw)
 		if !strings.Contains(start, "%") {
 			break
@@ -34,23 +37,21 @@ func (u *URL) unwrap(raw string) string {
 		u.damaged("the slash after the host is percent-encoded")
 		raw = hostOnly.ReplaceAllString(raw, "$1/")
 	}
-	for {
-		plain := entities.Replace(raw)
-		if plain == raw {
-			return strings.TrimSpace(raw)
-		}
+	if plain := quotes.Replace(ampersands.ReplaceAllString(raw, "&")); plain != raw {
 		u.damaged("the address is escaped for HTML")
 		raw = plain
 	}
+	return strings.TrimSpace(raw)
 }
 
 // cut separates path, query and fragment, and brings back what careless
 // joining put in the wrong place.
 func (u *URL) cut(rest string) (path, query string) {
 	rest, u.Fragment, _ = strings.Cut(rest, "#")
-	path, query, asked := strings.Cut(rest, "?")
-	if !asked {
-		path, query = u.unglue(path)
+	path, query, _ = strings.Cut(rest, "?")
+	path, stuck := u.unglue(path)
+	if stuck != "" {
+		query = strings.TrimSuffix(stuck+"&"+query, "&")
 	}
 	return u.straighten(path, query)
 }
@@ -58,7 +59,7 @@ func (u *URL) cut(rest string) (path, query string) {
 // glued finds a query that became part of the path: its question mark encoded, or left out.
 var glued = regexp.MustCompile(`(?i)(%(?:25)*3f|%(?:25)*26|&|\?)(utm_(?:source|campaign|content|term)(?:=|%(?:25)*3d))`)
 
-// unglue takes a query off a path that has none of its own.
+// unglue takes a query off a path.
 func (u *URL) unglue(path string) (string, string) {
 	at := glued.FindStringIndex(path)
 	if at == nil {
@@ -66,7 +67,10 @@ func (u *URL) unglue(path string) (string, string) {
 	}
 	u.damaged("the query is part of the path")
 	tail := path[at[0]:]
-	for strings.HasPrefix(tail, "%") {
+	for range maxLayers {
+		if !strings.HasPrefix(tail, "%") {
+			break
+		}
 		tail, _ = unescape(tail)
 	}
 	return path[:at[0]], tail[1:]

@@ -12,22 +12,29 @@ const (
 	ThumbHost  = "thumb.wikimedia.org"
 )
 
+// maxLength of an address, in bytes: no server takes a longer request line.
+const maxLength = 16 << 10
+
+// maxLayers is how often an address may have been percent-encoded.
+const maxLayers = 8
+
 // Parse takes an address apart: absolute, protocol-relative or root-relative.
 // The error is ErrNoMedia, with the reason, for an address of anything else.
 func Parse(raw string) (*URL, error) {
+	if len(raw) > maxLength {
+		return nil, fmt.Errorf("%w: it has %d bytes, and no server takes more than %d", ErrNoMedia, len(raw), maxLength)
+	}
 	u := &URL{}
 	rest, err := u.start(u.unwrap(raw))
 	if err != nil {
 		return nil, err
 	}
 	path, query := u.cut(rest)
-	segments := u.segments(path)
-	params := u.params(query)
-	for _, seg := range segments {
-		if seg == "." || seg == ".." {
-			return nil, fmt.Errorf("%w: the path has %q in it", ErrNoMedia, seg)
-		}
+	segments, err := u.segments(path)
+	if err != nil {
+		return nil, err
 	}
+	params := u.params(query)
 	switch {
 	case u.script(segments, &params), u.special(segments, &params):
 	default:
@@ -90,13 +97,16 @@ func lowerASCII(s string) string {
 // segments splits a path and decodes it. No name of a file holds a slash, so
 // an encoded one is a separator, too; and no title holds a percent sign with
 // two hexadecimal digits, so a segment that still does was encoded twice.
-func (u *URL) segments(path string) []string {
+func (u *URL) segments(path string) ([]string, error) {
 	decoded, stray := unescape(path)
 	if stray {
 		u.damaged("a percent sign stands for itself")
 	}
 	parts := strings.Split(decoded, "/")
-	for again := true; again; {
+	for layer, again := 1, true; again; layer++ {
+		if layer > maxLayers {
+			return nil, fmt.Errorf("%w: it is percent-encoded more than %d times", ErrNoMedia, maxLayers)
+		}
 		again = false
 		for i, part := range parts {
 			if better, ok := unescapeAgain(part); ok {
@@ -109,15 +119,20 @@ func (u *URL) segments(path string) []string {
 	return u.filled(parts[1:])
 }
 
-// filled leaves out empty segments.
-func (u *URL) filled(parts []string) []string {
+// filled leaves out empty segments, and refuses those that mean another folder.
+func (u *URL) filled(parts []string) ([]string, error) {
 	var kept []string
 	for i, part := range parts {
-		if part != "" {
+		switch {
+		case part == "." || part == "..":
+			return nil, fmt.Errorf("%w: the path has %q in it", ErrNoMedia, part)
+		case glued.MatchString(part): // encoded in a way that no careless code does
+			return nil, fmt.Errorf("%w: there is a query in %q", ErrNoMedia, part)
+		case part != "":
 			kept = append(kept, part)
-		} else if i < len(parts)-1 {
+		case i < len(parts)-1:
 			u.damaged("a slash stands twice")
 		}
 	}
-	return kept
+	return kept, nil
 }

@@ -25,10 +25,10 @@ func (u *URL) params(query string) []Param {
 			continue
 		}
 		p := readParam(part)
-		if i := slices.IndexFunc(all, func(q Param) bool { return q.Name == p.Name }); i >= 0 && known(p.Name) {
-			u.damaged("%s is given twice", p.Name)
-			all[i] = p
-			continue
+		if known(p.Name) {
+			if _, twice := take(&all, p.Name); twice {
+				u.damaged("%s is given twice", p.Name)
+			}
 		}
 		all = append(all, p)
 	}

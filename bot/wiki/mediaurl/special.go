@@ -113,5 +113,5 @@ func (u *URL) specialFile(rest []string, params *[]Param) bool {
 func (u *URL) title(title string) bool {
 	title = underscored(title)
 	u.Name = strings.Trim(title[strings.LastIndexByte(title, ':')+1:], "_")
-	return extension.MatchString(u.Name) && !strings.Contains(u.Name, "/")
+	return extension.MatchString(u.Name) && !strings.Contains(u.Name, "/") && !glued.MatchString(u.Name)
 }
