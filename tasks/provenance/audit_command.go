@@ -28,7 +28,7 @@ type Audit struct {
 	Exclude    []string `placeholder:"GLOB" help:"Pass over files and folders that a glob names."`
 	NoIgnore   bool     `help:"Read files that .gitignore names as well."`
 	StdinName  string   `placeholder:"FILE" default:"stdin.js" help:"What standard input is called; its language is told by it (${default})."`
-	As         string   `enum:",javascript,css,lua,wikitext" default:"" help:"Language of files whose name tells none: javascript, css, lua, wikitext."`
+	As         string   `enum:",javascript,css,lua,wikitext,html" default:"" help:"Language of files whose name tells none: javascript, css, lua, wikitext, html."`
 	Language   string   `default:"en" help:"Language of the explanations: de, en, fr, zh-hans."`
 	Rules      bool     `help:"Explain the rules instead, all or those of --rule."`
 }

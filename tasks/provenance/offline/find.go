@@ -102,6 +102,9 @@ func (s Search) walk(folder, pattern string) []File {
 	if !s.NoIgnore {
 		w.rules = above(folder)
 	}
+	if !os.IsPathSeparator(folder[len(folder)-1]) {
+		folder += string(filepath.Separator) // a link that is named is followed
+	}
 	// What is wrong with an entry is told in its place; the walk itself goes on.
 	_ = filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error { return w.visit(folder, path, d, err) })
 	return w.found

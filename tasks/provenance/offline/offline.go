@@ -8,8 +8,8 @@
 // Find turns what was typed into names of files: folders are walked, globs are
 // matched, and what version control ignores is left out. Read audits the files
 // on all processors and hands items on in the order of their names, so two runs
-// say the same. No more texts are in memory than there are processors; what is
-// kept of a text are its findings and the lines they stand on.
+// say the same. No more texts are in memory than there are processors, and two;
+// what is kept of a text are its findings and the lines they stand on.
 //
 // A file that is named is always read. In folders, hidden files and folders,
 // node_modules, symbolic links and what .gitignore names are passed over: links

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"filewarden/tasks/provenance/audit"
 
@@ -85,10 +86,26 @@ func failed(path string, language audit.Language, err error) Item {
 	return Item{Result: audit.Result{Path: path, Analysis: audit.Skipped, Why: err.Error()}, Language: language, Failure: err}
 }
 
-// Audit audits one text.
+// Audit audits one text. What it returns keeps none of the text in memory.
 func Audit(src audit.Source) Item {
 	result := audit.File(src)
+	for n := range result.Findings {
+		result.Findings[n] = unbound(result.Findings[n])
+	}
+	for n := range result.Ignored {
+		result.Ignored[n].Finding = unbound(result.Ignored[n].Finding)
+	}
 	return Item{Result: result, Language: src.Language, Excerpts: excerpts(src.Text, result.Findings)}
+}
+
+// unbound is a finding with strings of its own: parts of a string hold the
+// whole of it in memory.
+func unbound(f audit.Finding) audit.Finding {
+	f.Code, f.Fix = strings.Clone(f.Code), strings.Clone(f.Fix)
+	for n, a := range f.Args {
+		f.Args[n] = strings.Clone(a)
+	}
+	return f
 }
 
 // text of a file, as far as the audit would read it and one byte more.
