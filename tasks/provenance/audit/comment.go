@@ -3,6 +3,8 @@ package audit
 import (
 	"bytes"
 	"strings"
+
+	"filewarden/tasks/provenance/wikitext"
 )
 
 // span is a part of a text.
@@ -133,57 +135,14 @@ func long(text []byte, i int) int {
 	return until(text, i, "]"+strings.Repeat("=", level)+"]")
 }
 
-// raw are the tags within which wikitext has no comments.
-var raw = []string{"nowiki", "pre", "syntaxhighlight", "source"}
-
 // wikiComments finds comments in wikitext and markup.
 func wikiComments(text []byte) []span {
+	found, _ := wikitext.Regions(text)
 	var all []span
-	for i := 0; i < len(text); {
-		j := bytes.IndexByte(text[i:], '<')
-		if j < 0 {
-			break
-		}
-		i += j
-		end := i + 1
-		if at(text, i, "<!--") {
-			end = until(text, i+4, "-->")
-			all = append(all, span{i, end})
-		} else if name := rawTag(text[i+1:]); name != "" {
-			if closing := indexFold(text[i:], "</"+name); closing > 0 {
-				end = i + closing
-			}
-		}
-		i = end
+	for _, r := range found {
+		all = append(all, span{r.Start, r.End})
 	}
 	return all
-}
-
-// rawTag is the tag of raw text that opens, if one does and is not closed at once.
-func rawTag(rest []byte) string {
-	for _, name := range raw {
-		if len(rest) <= len(name) || !strings.EqualFold(string(rest[:len(name)]), name) || bytes.IndexByte([]byte(" >\t\n"), rest[len(name)]) < 0 {
-			continue
-		}
-		if i := bytes.IndexByte(rest, '>'); i > 0 && rest[i-1] != '/' {
-			return name
-		}
-	}
-	return ""
-}
-
-// indexFold finds a tag in lower case, in whatever case it is written.
-func indexFold(text []byte, lower string) int {
-	for i := 0; ; i++ {
-		j := bytes.Index(text[i:], []byte(lower[:2]))
-		if j < 0 {
-			return -1
-		}
-		i += j
-		if len(text)-i >= len(lower) && equalFold(text[i:i+len(lower)], lower) {
-			return i
-		}
-	}
 }
 
 // markupComments finds comments in markup and in its scripts and styles.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"filewarden/bot/wiki/mediaurl"
 	"filewarden/tasks/provenance/rule"
 )
 
@@ -26,7 +27,7 @@ func redirected(text string, a address) (rule.Hit, bool) {
 	}
 	digits := whole[m[2]:m[3]]
 	width, _ := strconv.Atoi(digits)
-	if width == 0 || isStep(width) {
+	if width == 0 || mediaurl.IsStep(width) {
 		return rule.Hit{}, false
 	}
 	step := strconv.Itoa(nextStep(width))

@@ -81,7 +81,7 @@ func offStep(text string, a address, t thumb) (rule.Hit, bool) {
 		return rule.Hit{}, false
 	}
 	width, _ := strconv.Atoi(digits)
-	if isStep(width) || ownWidth(t.name, width) {
+	if mediaurl.IsStep(width) || ownWidth(t.name, width) {
 		return rule.Hit{}, false
 	}
 	step := strconv.Itoa(nextStep(width))
@@ -145,15 +145,11 @@ func ownWidth(name string, width int) bool {
 	return width >= 400 && width%10 != 0 && width%256 != 0
 }
 
-func isStep(width int) bool { return slices.Contains(mediaurl.Steps[:], width) }
-
 // nextStep is the standard width to use in place of another: the next larger
 // one, or the largest.
 func nextStep(width int) int {
-	for _, s := range mediaurl.Steps {
-		if s >= width {
-			return s
-		}
+	if step, ok := mediaurl.NextStep(width); ok {
+		return step
 	}
 	return mediaurl.Steps[len(mediaurl.Steps)-1]
 }

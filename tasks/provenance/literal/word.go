@@ -95,7 +95,7 @@ func endOf(text string, start, at, ceiling int) int {
 		}
 		depth = max(depth, 0)
 	}
-	for end > at && strings.IndexByte(",;", text[end-1]) >= 0 {
+	for end > at && strings.IndexByte(",;.", text[end-1]) >= 0 {
 		end--
 	}
 	return max(end, at)
