@@ -1,19 +1,82 @@
 package script
 
-import "filewarden/tasks/provenance/script/flow"
+import (
+	"github.com/grafana/sobek/ast"
 
-// provenanceRules are the rules PV001 to PV017.
+	"filewarden/tasks/provenance/script/flow"
+)
+
+// provenanceRules are the rules PV001 to PV013 and PV015 to PV017.
 func provenanceRules(r *flow.Rules) {
-	r.Call = append(r.Call, suffixTest)
+	r.Call = append(r.Call, parts, matching, decoding, identityCall, sinkCall, setCall, enlarged)
+	r.Member = append(r.Member, parts, identityKey)
+	r.Concat = append(r.Concat, parts, appended, hashPath, thumbScript, sinkMarkup)
+	r.Compare = append(r.Compare, comparing)
+	r.Assign = append(r.Assign, sinkAssign)
+	r.Object = append(r.Object, sinkObject)
+	r.Text = append(r.Text, suffixSelector, thumbScript)
 }
 
-// suffixTest is PV005: u.endsWith('.jpg').
-func suffixTest(s *flow.Site) {
-	call, method, ok := s.Method()
-	if !ok || method.Name != "endsWith" {
-		return
+// subject is the expression within n that holds the whole address: img.src of
+// img.src.split('.').pop(). Where a variable holds a part of it, that variable.
+func subject(s *flow.Site, n ast.Expression) ast.Expression {
+	var part ast.Expression
+	for n != nil {
+		v := s.Of(n)
+		if _, whole := v.Whole(); whole {
+			return n
+		}
+		if _, some := v.Media(); some {
+			part = n
+		}
+		switch x := flow.Unwrap(n).(type) {
+		case *ast.CallExpression:
+			object, _, ok := flow.Member(x.Callee)
+			switch {
+			case ok && (holdsMedia(s, object) || len(x.ArgumentList) == 0):
+				n = object
+			case len(x.ArgumentList) > 0:
+				n = x.ArgumentList[0]
+			default:
+				return part
+			}
+		default:
+			object, _, ok := flow.Member(n)
+			if !ok {
+				return part
+			}
+			n = object
+		}
 	}
-	if flow.Differs(s.Result, flow.Plain, flow.Marked) {
-		s.Report("PV005", call, "new URL("+s.Source(method.Object)+", location).pathname.endsWith("+s.Source(method.Args[0])+")")
-	}
+	return part
 }
+
+// holdsMedia says whether an expression, or what it is called on, is about an address.
+func holdsMedia(s *flow.Site, n ast.Expression) bool {
+	for _, a := range s.Of(n).Atoms() {
+		if a.Kind == flow.URLObject || a.Kind == flow.Data && a.Vec.Samples != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// rewritten is the source of n with the expression within it replaced.
+func rewritten(s *flow.Site, n ast.Node, inner ast.Expression, with string) string {
+	if inner == nil {
+		return s.Source(n)
+	}
+	start, end := s.Range(n)
+	from, to := s.Range(inner)
+	if from < start || to > end {
+		return s.Source(n)
+	}
+	text := s.Script()
+	return text[start:from] + with + text[to:end]
+}
+
+// pathname is how the path of an address is asked for.
+func pathname(source string) string { return "new URL(" + source + ", location).pathname" }
+
+// parsedName is how the name of the file is asked for.
+func parsedName(source string) string { return "mw.util.parseImageUrl(" + source + ").name" }

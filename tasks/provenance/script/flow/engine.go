@@ -44,6 +44,8 @@ type engine struct {
 	changed   bool
 	steps     int
 	findings  map[place3]*Finding
+	causes    map[ast.Node]*Finding
+	notes     map[string][]Note
 	order     []*Finding
 }
 
@@ -63,7 +65,7 @@ func Run(program *ast.Program, text string, rules Rules) (findings []*Finding, e
 		text: text, samples: samplesFor(text), rules: rules,
 		scopes: map[ast.Node]*scope{}, funcs: map[ast.Node]*Func{}, things: map[ast.Node]*Thing{},
 		bases: map[baseKey]*Vec{}, regexp: map[string]*Regexp{}, values: map[ast.Expression]Value{},
-		findings: map[place3]*Finding{},
+		findings: map[place3]*Finding{}, causes: map[ast.Node]*Finding{}, notes: map[string][]Note{},
 	}
 	defer func() {
 		if p := recover(); p != nil {
@@ -118,6 +120,14 @@ func (e *engine) enter(n ast.Node) bool {
 	}
 	e.path = append(e.path, n)
 	return true
+}
+
+// top is the node being read.
+func (e *engine) top() ast.Node {
+	if len(e.path) == 0 {
+		return nil
+	}
+	return e.path[len(e.path)-1]
 }
 
 func (e *engine) leave() { e.path = e.path[:len(e.path)-1] }

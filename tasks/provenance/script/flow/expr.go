@@ -347,7 +347,7 @@ func (e *engine) apply(f func(args []any) (any, bool), operands ...Value) Value 
 			vecs[i] = a.Vec
 		}
 		if vec := lift(f, vecs...); vec != nil {
-			result = result.join(of(derived(vec, chosen)))
+			result = result.join(of(e.derived(vec, chosen)))
 		}
 	}
 	combine(nil)
@@ -356,14 +356,14 @@ func (e *engine) apply(f func(args []any) (any, bool), operands ...Value) Value 
 
 // derived is the atom of a Vec that was made of others: it is about the address
 // that was among them.
-func derived(vec *Vec, from []Atom) Atom {
+func (e *engine) derived(vec *Vec, from []Atom) Atom {
 	a := Atom{Kind: Data, Vec: vec}
 	if vec.Samples == nil {
 		return a
 	}
 	for _, f := range from {
 		if f.Vec.Samples != nil {
-			a.Form, a.Marks, a.Node = f.Form, f.Marks, f.Node
+			a.Form, a.Marks, a.Node, a.Made = f.Form, f.Marks, f.Node, e.top()
 			break
 		}
 	}

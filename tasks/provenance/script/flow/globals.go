@@ -64,6 +64,8 @@ var globals = map[string]func(e *engine, c *callSite) Value{
 	"Image":                 func(e *engine, c *callSite) Value { return e.fresh(c, "img") },
 	"URL":                   func(e *engine, c *callSite) Value { return e.madeURL(c.arg(0), c.node) },
 	"mw.Uri":                func(e *engine, c *callSite) Value { return e.madeURL(c.arg(0), c.node) },
+	"Set":                   keyedBy,
+	"Map":                   keyedBy,
 	"RegExp":                (*engine).madeRegexp,
 	"mw.util.parseImageUrl": (*engine).parsed,
 	"mw.util.adjustThumbWidthForSteps": func(e *engine, c *callSite) Value {
@@ -80,6 +82,11 @@ var globals = map[string]func(e *engine, c *callSite) Value{
 }
 
 func firstArgument(_ *engine, c *callSite) Value { return c.arg(0) }
+
+// keyedBy is a new Map or Set.
+func keyedBy(e *engine, c *callSite) Value {
+	return of(Atom{Kind: Keyed, Node: c.node, Thing: e.thing(c.node, true)})
+}
 
 // hashed0 is the hexadecimal hash of a name.
 func hashed0(_ *engine, c *callSite) Value { return of(Atom{Kind: Hash, Node: c.node}) }

@@ -8,6 +8,9 @@ import (
 
 func itoa(i int) string { return strconv.Itoa(i) }
 
+// Unwrap takes away what optional chaining puts around an expression.
+func Unwrap(n ast.Expression) ast.Expression { return unwrap(n) }
+
 // unwrap takes away what optional chaining puts around an expression.
 func unwrap(n ast.Expression) ast.Expression {
 	for {
@@ -104,6 +107,8 @@ func (e *engine) propertyOf(a Atom, name string, n ast.Node) Value {
 		return e.answerProperty(a, name, n)
 	case Parsed:
 		return e.parsedProperty(a, name, n)
+	case Hash:
+		return of(a)
 	case URLObject:
 		return e.urlProperty(a, name, n)
 	}

@@ -135,6 +135,26 @@ type Finding struct {
 	Dropped bool
 }
 
+// Blame says that what is wrong with a value made at a node has been found.
+func (s *Site) Blame(n ast.Node, f *Finding) { s.e.causes[n] = f }
+
+// Cause is the finding that says what is wrong with what was made at a node.
+func (s *Site) Cause(n ast.Node) *Finding { return s.e.causes[n] }
+
+// Note is a place that a rule remembers until it meets another.
+type Note struct {
+	Node ast.Node
+	Text string
+}
+
+// Remember keeps a place for rules that look for two places together.
+func (s *Site) Remember(kind string, n ast.Node, text string) {
+	s.e.notes[kind] = append(s.e.notes[kind], Note{n, text})
+}
+
+// Remembered are the places kept of a kind.
+func (s *Site) Remembered(kind string) []Note { return s.e.notes[kind] }
+
 // Find looks for a finding of a rule on a node.
 func (s *Site) Find(id string, n ast.Node) *Finding {
 	start, end := s.e.span(n)

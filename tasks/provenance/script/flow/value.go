@@ -24,6 +24,7 @@ const (
 	Function                  // function of the script: Func
 	Builtin                   // name of a known global: Name
 	OtherNode                 // element that is not media
+	Keyed                     // Map or Set
 )
 
 // Mark is a fact about an atom; marks are or-ed.
@@ -52,6 +53,7 @@ type Atom struct {
 	Marks Mark
 	Vec   *Vec
 	Node  ast.Node // where it was made; of an address: where it was read
+	Made  ast.Node // of Data that became of an address: the expression that made it of others
 	Name  string   // of a Builtin; of a Source or Width: property
 	Thing *Thing
 	Func  *Func

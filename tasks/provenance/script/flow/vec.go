@@ -9,6 +9,7 @@ import (
 // string, float64, bool, List, *Regexp, Null or Undefined.
 type Vec struct {
 	Samples Samples // nil for a constant
+	Base    *Vec    // the addresses that this was made of; nil for a constant and for themselves
 	vals    []any   // one for a constant
 	key     string
 }
@@ -100,19 +101,23 @@ const (
 // where f says no for any of them.
 func lift(f func(args []any) (any, bool), vecs ...*Vec) *Vec {
 	var samples Samples
+	var base *Vec
 	for _, v := range vecs {
 		if v == nil {
 			return nil
 		}
-		if v.Samples != nil {
-			samples = v.Samples
+		if v.Samples != nil && base == nil {
+			samples, base = v.Samples, v
+			if v.Base != nil {
+				base = v.Base
+			}
 		}
 	}
 	n := 1
 	if samples != nil {
 		n = samples.len()
 	}
-	out := &Vec{Samples: samples, vals: make([]any, n)}
+	out := &Vec{Samples: samples, Base: base, vals: make([]any, n)}
 	args := make([]any, len(vecs))
 	for i := range n {
 		for j, v := range vecs {

@@ -1,0 +1,87 @@
+package flow
+
+import "strings"
+
+// The methods here judge what an operation made of an address.
+
+// Stringy says whether all values are strings.
+func (v *Vec) Stringy() bool {
+	return v.strings(Marked, func(Sample, int, string) bool { return true })
+}
+
+// Listed says whether the values are arrays, as of split and match.
+func (v *Vec) Listed() bool {
+	for _, x := range v.vals {
+		if _, ok := x.(List); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// Lost says whether a match that is there for a Plain address is missing for
+// the Marked one.
+func (v *Vec) Lost() bool {
+	for i := range v.Samples {
+		for slot := range slots {
+			_, was := v.At(i, slot, Plain).(List)
+			_, is := v.At(i, slot, Marked).(Null)
+			if was && is {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Spared says whether a replacement changed a Plain address, and not the
+// Marked one.
+func Spared(before, after *Vec) bool {
+	for i := range before.Samples {
+		for slot := range slots {
+			if !equal(before.At(i, slot, Plain), after.At(i, slot, Plain)) && equal(before.At(i, slot, Marked), after.At(i, slot, Marked)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Pathlike says whether the values are paths: the host was cut.
+func (v *Vec) Pathlike(variant Variant) bool {
+	return v.strings(variant, func(sample Sample, _ int, s string) bool {
+		return !strings.Contains(s, "//") && strings.Contains(s, hashed+sample.Name) && strings.HasPrefix(strings.TrimPrefix(s, "/"), "wiki")
+	})
+}
+
+// Unthumbed says whether the address of a thumbnail became that of its original.
+func (v *Vec) Unthumbed() bool {
+	return v.turned(func(sample Sample, base, s string) bool {
+		return strings.Contains(base, "/thumb/") && !strings.Contains(s, "/thumb/") && strings.Contains(s, hashed+sample.Name) &&
+			(strings.Contains(s, "/"+sample.Project+"/") || strings.Contains(s, Hole))
+	})
+}
+
+// Thumbed says whether the address of an original became that of a thumbnail.
+func (v *Vec) Thumbed() bool {
+	return v.turned(func(sample Sample, base, s string) bool {
+		return !strings.Contains(base, "/thumb/") && strings.Contains(s, "thumb/") && strings.Contains(s, sample.Name)
+	})
+}
+
+// turned says whether any Plain value became something else of its sample.
+func (v *Vec) turned(test func(sample Sample, base, s string) bool) bool {
+	if v.Base == nil || v.Samples == nil {
+		return false
+	}
+	for i, sample := range v.Samples {
+		for slot := range slots {
+			base, ok := v.Base.At(i, slot, Plain).(string)
+			s, ok2 := v.At(i, slot, Plain).(string)
+			if ok && ok2 && test(sample, base, s) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,82 @@
+package script
+
+import (
+	"regexp"
+	"strings"
+
+	"filewarden/tasks/provenance/script/flow"
+)
+
+var (
+	oneDigit  = regexp.MustCompile(`^(.+?)\s*(?:\[\s*0\s*\]|\.charAt\(\s*0?\s*\)|\.(?:slice|substr|substring)\(\s*0\s*,\s*1\s*\))$`)
+	twoDigits = regexp.MustCompile(`^(.+?)\s*\.(?:slice|substr|substring)\(\s*0\s*,\s*2\s*\)$`)
+)
+
+// hashPath is PV013: h[0] + '/' + h.slice(0, 2) + '/' + name.
+func hashPath(s *flow.Site) {
+	one, two := "", ""
+	first := -1
+	for i, p := range s.Parts {
+		if p.Node == nil {
+			continue
+		}
+		source := s.Source(p.Node)
+		if m := oneDigit.FindStringSubmatch(source); m != nil {
+			one, first = m[1], i
+		}
+		if m := twoDigits.FindStringSubmatch(source); m != nil && first >= 0 {
+			two = m[1]
+		}
+	}
+	hashes := 0
+	for _, p := range s.Parts {
+		if p.Value.Is(flow.Hash) {
+			hashes++
+		}
+	}
+	if one == "" || one != two {
+		if hashes < 2 {
+			return
+		}
+	}
+	s.Blame(s.Node, s.Report("PV013", s.Node, "mw.util.getUrl('Special:Redirect/file/' + "+nameAfter(s)+", { width: 250 })"))
+}
+
+// nameAfter is the source of the file's name: the last part that is no text.
+func nameAfter(s *flow.Site) string {
+	for i := len(s.Parts) - 1; i >= 0; i-- {
+		p := s.Parts[i]
+		if _, literal := p.Literal(); !literal && p.Node != nil && !p.Value.Is(flow.Hash) {
+			return s.Source(p.Node)
+		}
+	}
+	return "name"
+}
+
+var thumbPHP = regexp.MustCompile(`/(?:thumb|thumb_handler)\.php(?:\?|$)`)
+
+// thumbScript is PV013 by /w/thumb.php.
+func thumbScript(s *flow.Site) {
+	for _, t := range s.Result.Texts() {
+		if !thumbPHP.MatchString(t) || s.Parts != nil && literalPart(s, thumbPHP) {
+			continue
+		}
+		if !strings.Contains(t, "//") || wmf.MatchString(t) {
+			s.Report("PV013", s.Node, "mw.util.getUrl('Special:Redirect/file/' + name, { width: 250 })")
+			return
+		}
+	}
+}
+
+var wmf = regexp.MustCompile(`//[\w.-]*(wik(i[mp]edia|ibooks|idata|iquote|inews|iversity|isource|ivoyage|tionary)|mediawiki)\.org`)
+
+// literalPart says whether one spelled-out part of a concatenation matches: it
+// is found by itself.
+func literalPart(s *flow.Site, re *regexp.Regexp) bool {
+	for _, p := range s.Parts {
+		if t, ok := p.Literal(); ok && re.MatchString(t) {
+			return true
+		}
+	}
+	return false
+}

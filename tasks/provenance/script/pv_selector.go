@@ -1,0 +1,43 @@
+package script
+
+import (
+	"regexp"
+	"strings"
+
+	"filewarden/tasks/provenance/script/flow"
+)
+
+var (
+	suffixed  = regexp.MustCompile(`([\w.#*-]*)((?:\[[^\]]*\])*)\[\s*(src|srcset|data-src|href|poster)\s*\$=\s*(?:\\?["'])?([^"'\]\\]*)(?:\\?["'])?\s*[is]?\s*\]`)
+	mediaEnd  = regexp.MustCompile(`(?i)\.(jpe?g|png|gif|svg|webp|tiff?|pdf|djvu|webm|og[gvam]|mp3|mp4|mid|flac|wav|opus|stl|xcf|css|js)$`)
+	otherTags = regexp.MustCompile(`(?i)^(script|iframe|link|embed|object|input|form)\b`)
+	filePage  = regexp.MustCompile(`(?i)/wiki/|File:|a\.image\b|mw-file-description|title=`)
+)
+
+// suffixSelector is PV004: img[src$=".svg.png"].
+func suffixSelector(s *flow.Site) {
+	for _, text := range s.Result.Texts() {
+		for _, m := range suffixed.FindAllStringSubmatch(text, -1) {
+			if s.Parts != nil && literalPart(s, suffixed) {
+				return
+			}
+			if !mediaSuffix(text, m[1], m[3], m[4]) {
+				continue
+			}
+			source := s.Source(s.Node)
+			s.Report("PV004", s.Node, strings.NewReplacer("src$=", "src*=", "href$=", "href*=", "srcset$=", "srcset*=", "poster$=", "poster*=").Replace(source), m[0])
+			return
+		}
+	}
+}
+
+// mediaSuffix says whether a selector is about addresses of media.
+func mediaSuffix(selector, tag, attribute, suffix string) bool {
+	if otherTags.MatchString(tag) || strings.HasSuffix(suffix, ".js") || strings.HasSuffix(suffix, ".css") {
+		return false
+	}
+	if attribute == "href" {
+		return mediaEnd.MatchString(suffix) && !filePage.MatchString(selector)
+	}
+	return mediaEnd.MatchString(suffix) || strings.Contains(suffix, flow.Hole) || strings.HasPrefix(tag, "img")
+}
