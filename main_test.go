@@ -56,7 +56,11 @@ func setUp(e *testscript.Env) error {
 		return err
 	}
 	e.Values["wiki"] = w
+	if err := os.CopyFS(filepath.Join(e.WorkDir, "gadgets"), os.DirFS("tasks/provenance/offline/testdata/gadgets")); err != nil {
+		return err
+	}
 	e.Setenv("WIKI", w.APIURL())
+	e.Setenv("HOME_WIKI", server.URL)
 	e.Setenv("SECRET", secret)
 	e.Setenv("FILEWARDEN_API", w.APIURL())
 	e.Setenv("FILEWARDEN_USER", "Keeper@app")

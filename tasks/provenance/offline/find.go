@@ -31,7 +31,7 @@ type File struct {
 var ErrNothing = errors.New("no such file")
 
 // Files finds what arguments name, each file once and in the order of the
-// arguments. A folder stands for the files within that have a language; a glob
+// arguments. Stdin is itself. A folder stands for the files within that have a language; a glob
 // (* ? [a-z] {a,b} **) for those it matches.
 func (s Search) Files(args []string) []File {
 	var all []File
@@ -50,6 +50,8 @@ func (s Search) Files(args []string) []File {
 func (s Search) argument(arg string) []File {
 	info, err := os.Stat(arg)
 	switch {
+	case arg == Stdin:
+		return []File{{Path: arg, Named: true}}
 	case err == nil && info.IsDir():
 		return s.walk(arg, "")
 	case err == nil:
