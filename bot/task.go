@@ -75,6 +75,12 @@ type Env struct {
 // without a complaint.
 var ErrFindings = errors.New("findings")
 
+// UseError is a command used wrongly: exit 2. Text says how to use it.
+type UseError struct{ Text string }
+
+// Error says how to use it.
+func (e *UseError) Error() string { return e.Text }
+
 // Console is what a task's commands work with: `func (x Export) Run(c *bot.Console) error`.
 type Console struct {
 	Ctx      context.Context

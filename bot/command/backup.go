@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"filewarden/bot"
 	"filewarden/storage"
 )
 
@@ -29,7 +30,7 @@ func (b Backup) Run(c *Context) error {
 // backup copies the memory to w, from the running bot where there is one.
 func (c *Context) backup(w io.Writer) error {
 	if _, err := os.Stat(c.storeFolder()); errors.Is(err, fs.ErrNotExist) {
-		return &UseError{fmt.Sprintf("there is no memory in the folder %s; --data names the folder of the bot's memory", c.Operator.Data)}
+		return &bot.UseError{Text: fmt.Sprintf("there is no memory in the folder %s; --data names the folder of the bot's memory", c.Operator.Data)}
 	}
 	inner := *c
 	inner.Out, inner.Args = w, []string{"backup", "-"}
@@ -83,7 +84,7 @@ away first, so that nothing can be lost. The backup is checked whole before anyt
 // Run restores into the data folder.
 func (r Restore) Run(c *Context) error {
 	if c.Remote {
-		return &UseError{"filewarden is running on this data folder; stop it, move the folder away, then restore"}
+		return &bot.UseError{Text: "filewarden is running on this data folder; stop it, move the folder away, then restore"}
 	}
 	in := c.Stdin
 	if r.File != "-" {

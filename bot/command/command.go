@@ -113,7 +113,7 @@ as a line API=…. A flag wins over the environment, and that over the file.`
 
 // useError says what was typed wrongly and where help is.
 func useError(err error, c *Context) int {
-	var use *UseError // of the settings file: the flag that was looked up there is not at fault
+	var use *bot.UseError // of the settings file: the flag that was looked up there is not at fault
 	if errors.As(err, &use) {
 		return c.fail(use)
 	}
@@ -140,7 +140,7 @@ func (c *Context) fail(err error) int {
 	if errors.As(err, &said) {
 		return int(said)
 	}
-	var use *UseError
+	var use *bot.UseError
 	if errors.As(err, &use) {
 		fmt.Fprintln(c.Err, "filewarden:", err)
 		return ExitUse
@@ -157,12 +157,6 @@ func stopOf(err error) *gate.Refused {
 	}
 	return nil
 }
-
-// UseError is a command used wrongly: exit 2.
-type UseError struct{ Text string }
-
-// Error says how to use it.
-func (e *UseError) Error() string { return e.Text }
 
 // IsTerminal says whether f is one.
 func IsTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }

@@ -43,7 +43,7 @@ func (o *Operator) missing() error {
 	if len(lacks) == 0 {
 		return nil
 	}
-	return &UseError{"this needs a wiki. Still missing: " + strings.Join(lacks, "; ") +
+	return &bot.UseError{Text: "this needs a wiki. Still missing: " + strings.Join(lacks, "; ") +
 		".\nGive them as flags, as FILEWARDEN_… in the environment, or in a settings file. \"filewarden demo\" needs none of them."}
 }
 

@@ -30,7 +30,7 @@ With --mode dry-run (the default) nothing is written: the log shows each edit it
 // Run schedules tasks, serves health and metrics, and answers the socket.
 func (Run) Run(c *Context) (err error) {
 	if c.Remote {
-		return &UseError{"filewarden is running already"}
+		return &bot.UseError{Text: "filewarden is running already"}
 	}
 	b, closing, err := c.openBot()
 	if err != nil {
@@ -124,7 +124,7 @@ func (c *Context) knows(task string) error {
 	if slices.Contains(names, task) {
 		return nil
 	}
-	return &UseError{fmt.Sprintf("there is no task %q; there is %s", task, strings.Join(names, ", "))}
+	return &bot.UseError{Text: fmt.Sprintf("there is no task %q; there is %s", task, strings.Join(names, ", "))}
 }
 
 // Version prints the version.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"filewarden/bot"
 	"filewarden/wikiconfig"
 
 	"github.com/alecthomas/kong"
@@ -77,7 +78,7 @@ func settingsOf(parsed *kong.Context, lookup func(string) (string, bool)) (map[s
 		return map[string]string{}, nil
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &UseError{"there is no settings file " + path}
+		return nil, &bot.UseError{Text: "there is no settings file " + path}
 	}
 	if err != nil {
 		return nil, err
@@ -97,7 +98,7 @@ func known(path string, settings map[string]string, app *kong.Application) error
 		if near := wikiconfig.Nearest(name, names); near != "" {
 			hint = "did you mean " + near + "?"
 		}
-		return &UseError{fmt.Sprintf("%s: there is no setting %s; %s", path, name, hint)}
+		return &bot.UseError{Text: fmt.Sprintf("%s: there is no setting %s; %s", path, name, hint)}
 	}
 	return nil
 }
@@ -143,7 +144,7 @@ func readSettings(path string) (map[string]string, error) {
 	for n := 1; lines.Scan(); n++ {
 		name, value, err := setting(lines.Text())
 		if err != nil {
-			return nil, &UseError{fmt.Sprintf("%s, line %d: %v", path, n, err)}
+			return nil, &bot.UseError{Text: fmt.Sprintf("%s, line %d: %v", path, n, err)}
 		}
 		if name != "" {
 			settings[name] = value
@@ -177,7 +178,7 @@ func private(f *os.File) error {
 		return fmt.Errorf("reading the settings file: %w", err)
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
-		return &UseError{fmt.Sprintf("the settings file %s can be read by others (mode %04o), and it holds a password.\nRun: chmod 600 %s", f.Name(), info.Mode().Perm(), f.Name())}
+		return &bot.UseError{Text: fmt.Sprintf("the settings file %s can be read by others (mode %04o), and it holds a password.\nRun: chmod 600 %s", f.Name(), info.Mode().Perm(), f.Name())}
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ func (s Setup) agreed(c *Context, n int) error {
 	}
 	in, ok := c.Stdin.(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
-		return &UseError{fmt.Sprintf("%d pages would change and nobody is there to ask. Give --yes to publish them", n)}
+		return &bot.UseError{Text: fmt.Sprintf("%d pages would change and nobody is there to ask. Give --yes to publish them", n)}
 	}
 	fmt.Fprintf(c.Err, "Publish these %d pages? [y/N] ", n)
 	answer, err := bufio.NewReader(in).ReadString('\n')
