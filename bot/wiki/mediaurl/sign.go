@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha1"
 	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"strconv"
@@ -63,8 +62,10 @@ func (k Keys) Sign(raw string, scheme Scheme, at time.Time) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", ErrUnsignable, err)
 	}
-	u.Signature, err = k[0].token(scheme, at, text)
-	return u.String(), err
+	if u.Signature, err = k[0].token(scheme, at, text); err != nil {
+		return "", err
+	}
+	return u.String(), nil
 }
 
 // token is a value of utm_term.
@@ -79,7 +80,7 @@ func (k Key) token(scheme Scheme, at time.Time, text string) (string, error) {
 	if at.Unix() < 0 || at.Unix() > maxSeconds {
 		return "", fmt.Errorf("%w: the time %s is out of range", ErrUnsignable, at)
 	}
-	return strings.Join([]string{string(scheme), k.ID, strconv.FormatInt(at.Unix(), 10), base64.RawURLEncoding.EncodeToString(mac)}, "."), nil
+	return token{scheme, k.ID, at.Unix(), mac}.String(), nil
 }
 
 // check says what is wrong with a key, without its secret.

@@ -95,6 +95,11 @@ type token struct {
 	mac     []byte
 }
 
+// String is how a token is written.
+func (t token) String() string {
+	return strings.Join([]string{string(t.scheme), t.key, strconv.FormatInt(t.seconds, 10), base64.RawURLEncoding.EncodeToString(t.mac)}, ".")
+}
+
 // readToken wants exactly the one way to write a signature.
 func readToken(signature string) (t token, err error) {
 	parts := strings.Split(signature, ".")
