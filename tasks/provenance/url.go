@@ -61,12 +61,15 @@ func (a Addresses) each(c *bot.Console, do func(string) error) error {
 
 // KeyFile names the keys of a command.
 type KeyFile struct {
-	Keys string `required:"" env:"FILEWARDEN_URL_KEYS" placeholder:"FILE" help:"File of keys: a line holds an id, a space and a secret in base64. Refused when others can read it."`
+	Keys string `env:"FILEWARDEN_URL_KEYS" placeholder:"FILE" help:"File of keys: a line holds an id, a space and a secret in base64. Refused when others can read it. Also named by FILEWARDEN_URL_KEYS."`
 }
 
 // read refuses a file that is not there or not private as wrong use, so that
 // exit 1 is left to what verify finds.
 func (k KeyFile) read() (mediaurl.Keys, error) {
+	if k.Keys == "" { // the environment may name an empty one, so kong cannot require it
+		return nil, &bot.UseError{Text: "which keys? Name their file by --keys, or in the environment by FILEWARDEN_URL_KEYS"}
+	}
 	keys, err := mediaurl.ReadKeys(k.Keys)
 	if err != nil {
 		return nil, &bot.UseError{Text: err.Error()}

@@ -3,7 +3,6 @@ package provenance
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"filewarden/bot"
 	"filewarden/bot/wiki/mediaurl"
@@ -172,9 +171,9 @@ type parsed struct {
 	Thumb      *parsedThumb      `json:"thumb,omitempty"`
 	Provenance *parsedProvenance `json:"provenance,omitempty"`
 	Signature  string            `json:"signature,omitempty"`
-	Others     []parsedParam     `json:"others,omitempty"`
+	Others     []parsedParam     `json:"others"`
 	Fragment   string            `json:"fragment,omitempty"`
-	Damage     []string          `json:"damage,omitempty"`
+	Damage     []string          `json:"damage"`
 	Written    string            `json:"written,omitempty"` // mended, with its parameters in order
 }
 
@@ -202,12 +201,12 @@ type parsedParam struct {
 
 func newParsed(raw string, u *mediaurl.URL, err error) parsed {
 	if err != nil {
-		return parsed{URL: raw, Error: strings.TrimSpace(err.Error())}
+		return parsed{URL: raw, Error: err.Error(), Others: []parsedParam{}, Damage: []string{}}
 	}
 	p := parsed{
 		URL: raw, Form: u.Form, Scheme: u.Scheme, Host: u.Host, Base: u.Base, Folders: u.Folders, Name: u.Name,
 		Archived: u.Archived, Transcode: u.Transcode, Page: u.Page, Signature: u.Signature,
-		Fragment: u.Fragment, Damage: u.Damage, Written: u.String(),
+		Fragment: u.Fragment, Others: []parsedParam{}, Damage: append([]string{}, u.Damage...), Written: u.String(),
 	}
 	if t := u.Thumb; t != nil {
 		p.Thumb = &parsedThumb{t.Width, mediaurl.IsStep(t.Width), t.Quality, t.Page, t.Lang, t.Seek, t.Suffix}
