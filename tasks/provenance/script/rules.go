@@ -8,5 +8,9 @@ import "filewarden/tasks/provenance/script/flow"
 func rules() flow.Rules {
 	var r flow.Rules
 	provenanceRules(&r)
+	spelledRules(&r)
+	widthRules(&r)
+	hostRules(&r)
+	partyRules(&r)
 	return r
 }

@@ -13,7 +13,7 @@ func (e *engine) globalCall(c *callSite) (Value, bool) {
 	if f, ok := globals[name]; ok {
 		return f(e, c), true
 	}
-	return Value{}, false
+	return e.numberCall(c, name)
 }
 
 // coded is what an encoder or decoder makes of text.

@@ -100,6 +100,10 @@ func lastName(n ast.Expression) string {
 			return s.Value.String()
 		}
 		return lastName(n.Left)
+	case *ast.CallExpression: // $( img )
+		if callee := lastName(n.Callee); (callee == "$" || callee == "jQuery") && len(n.ArgumentList) == 1 {
+			return lastName(n.ArgumentList[0])
+		}
 	}
 	return ""
 }

@@ -60,7 +60,7 @@ func (e *engine) memberOf(n ast.Expression) Value {
 		key = e.eval(n.Member)
 	}
 	this := e.eval(left)
-	if name == "" && key.Known() {
+	if name == "" && (key.Known() || this.Is(Object)) {
 		return e.element(this, key, n)
 	}
 	v := e.property(this, name, n)
