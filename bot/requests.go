@@ -82,5 +82,8 @@ func (b *Bot) requestForms() []templates.RequestForm {
 			out[i].Address = notice.RequestAddress(b.session.Site(), b.Prefix(), f.request)
 		}
 	}
+	for _, t := range b.tasks {
+		out = append(out, t.Forms...)
+	}
 	return out
 }

@@ -37,10 +37,11 @@ type Registration struct {
 	Preferences any        // pointer to a struct of defaults: its section of a user's Filewarden.json
 	Commands    func() any // a new pointer to a kong struct, for the command line
 	Routes      func(mux *http.ServeMux, env func() (*Env, error))
-	Words       fs.FS         // i18n/<lang>.json, see package templates
-	Kinds       []notice.Kind // notices it sends
-	Requests    []Handler     // what people may ask of it on the Requests page
-	Hosts       []string      // foreign hosts that Env.Fetch may reach
+	Words       fs.FS                   // i18n/<lang>.json, see package templates
+	Kinds       []notice.Kind           // notices it sends
+	Requests    []Handler               // what people may ask of it on the Requests page
+	Forms       []templates.RequestForm // the headings to ask it by, as examples: Address stays empty
+	Hosts       []string                // foreign hosts that Env.Fetch may reach
 }
 
 // Handler answers one sort of request. ok is false when the request is not of
