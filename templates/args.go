@@ -22,6 +22,7 @@ import (
 //	Message  another message
 //	List     several arguments, joined as the language joins them
 //	Gender   for GENDER alone
+//	Code     program text by others, in an element of its own
 //	Raw      wikitext that this package made
 type Arg interface {
 	render(l *Language, lex *lexicon, s style) string

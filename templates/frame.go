@@ -52,6 +52,7 @@ func (l *Language) functions() template.FuncMap {
 		"address": func(a string) Arg { return Address(a) },
 		"raw":     func(source string) Arg { return Raw(source) },
 		"when":    l.when,
+		"code":    func(text string) Arg { return Code(text) },
 		"percent": percentOf,
 		"shown":   l.shown,
 	}

@@ -42,9 +42,42 @@ func pages(w *Words, code string) map[string]string {
 			Problems: []ProblemStatus{{evil, evil, evil, evil, evil, true}}, Held: []HeldStatus{{1, noon, noon}}, Left: []LeftStatus{{evil, evil, noon}},
 			Tasks: []TaskStatus{{evil, "stopped", evil, noon, noon, 1, evil}}, Notices: []NoticeStatus{{evil, evil, 1, 1, 1}},
 			Errors: []ErrorStatus{{noon, evil, evil}}}),
+		"code":     l.ProvenancePageText(evilCode()),
+		"moved":    l.ProvenancePageText(ProvenancePage{Page: evil, MovedTo: evil, Account: evil}),
+		"overview": l.ProvenanceOverviewText(evilOverview()),
+		"rules":    l.ProvenanceRulesText([]ProvenanceRule{{"TS001", "error", []string{evil, evil}, evil, evil}}, evil, noon),
 		"report": l.UsageReportPage(UsageReport{Set: evil, Account: evil, Made: noon, Files: 1, Used: 1, Uses: 1, Wikis: 1, New: 1,
 			Rows: []UsageRow{{evil, 1, 1, 1, noon, true}}, More: 1, ByWiki: []UsageCount{{evil, 1}}, ByMonth: []UsageCount{{evil, 1}}}),
 	}
+}
+
+// evilCode is a report in which everything that others write is hostile.
+func evilCode() ProvenancePage {
+	f := ProvenanceFinding{Rule: "TS001", Severity: "error", Line: 1, Column: 2, Args: []string{evil, evil}, Code: evil + "</pre></nowiki>", Fix: evil, By: "mark", Reason: evil, Until: evil}
+	p := ProvenancePage{Page: evil, Rules: evil, Account: evil, Made: noon, Rev: 1, Time: noon, User: evil, Gadgets: []ProvenanceGadget{{Name: evil, Known: true, Users: 3}},
+		Analysis: "partial", Why: evil, Open: []ProvenanceFinding{f}, Ignored: []ProvenanceFinding{f}, More: 1, AskAddress: evil, Earlier: 1}
+	for _, why := range []string{"no-reason", "unknown-rule", "nothing-to-ignore"} {
+		p.Marks = append(p.Marks, ProvenanceMark{1, evil, why})
+	}
+	for _, what := range []string{"found", "again", "fixed", "withdrawn", "ignored", "counted"} {
+		p.History = append(p.History, ProvenanceChange{evil, noon, "TS001", 1, what, 1, evil, evil})
+	}
+	return p
+}
+
+func evilOverview() ProvenanceOverview {
+	o := ProvenanceOverview{Rules: evil, Account: evil, Made: noon, Audited: 2, Found: 1, MorePages: 1, MoreUnread: 1, AskAddress: evil, PreferencesPage: evil,
+		Pages:   []ProvenanceSum{{Page: evil, Report: evil, Gadgets: []ProvenanceGadget{{Name: evil}}, Errors: 1, Rev: 1, Time: noon}},
+		Gadgets: []ProvenanceGadget{{Name: evil, Default: true}}, New: evilCode().History, Fixed: evilCode().History,
+		Unread: []ProvenanceUnread{{evil, "skipped", evil}}, Probe: ProvenanceProbe{File: evil, Time: noon}}
+	for _, why := range []string{"over", "no-date", "everything", "nothing"} {
+		o.Idle = append(o.Idle, ProvenanceIdle{evil, evil, evil, why})
+	}
+	for _, way := range []string{"parser", "parser-dense", "imageinfo", "imageinfo-thumb", "thumburls", "pageimages", "rest-search", "rest-summary", "redirect", "redirect-width"} {
+		o.Probe.Rows = append(o.Probe.Rows, ProvenanceEmitted{Way: way, Offered: true, URL: evil, Host: evil, Source: evil, Campaign: evil, HasAnything: true, Width: 300, OffStep: true},
+			ProvenanceEmitted{Way: way}, ProvenanceEmitted{Way: way, Offered: true, Width: 330, Step: true})
+	}
+	return o
 }
 
 func TestForeignTextStaysTextOnEveryPage(t *testing.T) {

@@ -63,7 +63,7 @@ func TestFallbackEndsInEnglish(t *testing.T) {
 // house is the real words.
 func house(t testing.TB) *Words {
 	t.Helper()
-	w, err := Load(Folder(""), Folder("usage"))
+	w, err := Load(Folder(""), Folder("usage"), Folder("provenance"))
 	if err != nil {
 		t.Fatal(err)
 	}
