@@ -21,15 +21,20 @@ type list struct {
 	node    ast.Node
 	name    string
 	numbers []float64
+	flat    bool // an array of nothing but numbers
 }
 
 // sizesName is what people call a list of sizes.
-var sizesName = regexp.MustCompile(`(?i)(size|width|thumb|preset|resolution)`)
+var (
+	sizesName   = regexp.MustCompile(`(?i)size|width|thumb|preset|resolution|dimension`)
+	choicesName = regexp.MustCompile(`(?i)opt|choice|menu|px`)
+)
 
 // array and object remember the lists of a script.
 func (t *thumbs) array(s *flow.Site) {
 	if n, ok := s.Node.(*ast.ArrayLiteral); ok {
-		t.menus.add(s, list{node: n, numbers: numbersIn(n, 0)})
+		numbers := numbersIn(n, 0)
+		t.menus.add(s, list{node: n, numbers: numbers, flat: len(numbers) == len(n.Value)})
 	}
 }
 
@@ -113,7 +118,16 @@ func (m *menus) feeds(l list) bool {
 			return m.smallest(l, used)
 		}
 	}
-	return m.open && sizesName.MatchString(l.name) && len(l.numbers) > 2 && slices.Max(l.numbers) >= 120 && slices.Min(l.numbers) >= 16
+	return m.open && l.looksLikeMenu()
+}
+
+// looksLikeMenu says whether a list offers sizes of pictures, by its name and
+// numbers.
+func (l list) looksLikeMenu() bool {
+	if len(l.numbers) < 3 || slices.Max(l.numbers) < 120 || slices.Min(l.numbers) < 16 {
+		return false
+	}
+	return sizesName.MatchString(l.name) || l.flat && choicesName.MatchString(l.name)
 }
 
 // smallest says whether no list within this one has the same numbers.

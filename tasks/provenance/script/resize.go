@@ -168,20 +168,28 @@ func (g guards) compares(e ast.Expression, width string, depth int) bool {
 			return g.compares(n.Left, width, depth+1) || g.compares(n.Right, width, depth+1)
 		case token.LESS, token.LESS_OR_EQUAL, token.GREATER, token.GREATER_OR_EQUAL,
 			token.EQUAL, token.STRICT_EQUAL, token.NOT_EQUAL, token.STRICT_NOT_EQUAL:
-			left, right := g.s.Source(n.Left), g.s.Source(n.Right)
-			return g.isOriginal(left) && g.isWidth(right, width) || g.isOriginal(right) && g.isWidth(left, width)
+			return g.isOriginal(n.Left, width) && g.isWidth(n.Right, width) || g.isOriginal(n.Right, width) && g.isWidth(n.Left, width)
 		}
 	}
 	return false
 }
 
-// isOriginal says whether code speaks of the width of the original.
-func (g guards) isOriginal(code string) bool {
-	return ofOriginal.MatchString(code) && !ofWindow.MatchString(code) && code != g.parsed+".width" && code != g.parsed+"?.width"
+// isOriginal says whether an expression speaks of the width of the original:
+// by its name, or that of what it was given.
+func (g guards) isOriginal(e ast.Expression, width string) bool {
+	code := g.s.Source(e)
+	if def := g.s.Definition(e); def != nil {
+		code += " " + g.s.Source(def)
+	}
+	if ofWindow.MatchString(code) || g.parsed != "" && strings.Contains(code, g.parsed+".width") {
+		return false
+	}
+	return ofOriginal.MatchString(code) && g.s.Source(e) != width
 }
 
-// isWidth says whether code is the width asked for, or some number or name.
-func (g guards) isWidth(code, width string) bool {
+// isWidth says whether an expression is the width asked for, or could be.
+func (g guards) isWidth(e ast.Expression, width string) bool {
+	code := g.s.Source(e)
 	return code == width || numeral.MatchString(code) || !strings.ContainsAny(code, `'"`)
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/grafana/sobek/ast"
+	"github.com/grafana/sobek/token"
 
 	"filewarden/bot/wiki/mediaurl"
 	"filewarden/tasks/provenance/script/flow"
@@ -58,12 +59,36 @@ func sizeOf(s *flow.Site, n ast.Node, v flow.Value) size {
 	case derived:
 		z.scaled = z.scaled || byFactor.MatchString(z.text)
 	case len(z.numbers) > 0:
+		z.scaled = z.scaled || multiplies(s, n)
 		z.standard = len(z.off()) == 0 && !z.scaled
 		z.scaled = z.scaled || len(z.off()) > 0 && byFactor.MatchString(z.text)
 	case !z.scaled:
 		z.standard = standardName.MatchString(z.text)
 	}
 	return z
+}
+
+// multiplies says whether an expression multiplies what a function is given by a
+// factor for dense screens: that it gives a standard width for the calls in the
+// script is luck.
+func multiplies(s *flow.Site, n ast.Node) bool {
+	e, _ := n.(ast.Expression)
+	switch n := e.(type) {
+	case *ast.CallExpression:
+		return len(n.ArgumentList) == 1 && multiplies(s, n.ArgumentList[0])
+	case *ast.BinaryExpression:
+		if n.Operator != token.MULTIPLY {
+			return false
+		}
+		for _, sides := range [][2]ast.Expression{{n.Left, n.Right}, {n.Right, n.Left}} {
+			_, named := sides[0].(*ast.Identifier)
+			factor := s.Of(sides[1]).Numbers()
+			if named && s.Definition(sides[0]) == nil && len(factor) == 1 && (factor[0] == 1.5 || factor[0] == 2) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // appendNumber adds a number, or a text that is one.

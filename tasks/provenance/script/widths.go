@@ -108,6 +108,9 @@ func apiText(s *flow.Site) {
 	}
 	for _, text := range s.Result.Texts() {
 		for _, m := range inQuery.FindAllStringSubmatch(text, -1) {
+			if partOf(s, m[0]) {
+				continue
+			}
 			n := appendNumber(nil, m[2])
 			if isStandard(n[0]) {
 				continue
@@ -116,6 +119,23 @@ func apiText(s *flow.Site) {
 			tellAsked(s, n[0], start, end)
 		}
 	}
+}
+
+// partOf says whether a part of a text is a text from elsewhere that has
+// something in it, and is looked at there.
+func partOf(s *flow.Site, what string) bool {
+	for _, part := range s.Parts {
+		switch part.Node.(type) {
+		case *ast.StringLiteral, *ast.TemplateElement:
+			continue
+		}
+		for _, text := range part.Value.Texts() {
+			if strings.Contains(text, what) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // insideJoined says whether a literal is a part of a longer text.
