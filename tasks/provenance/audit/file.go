@@ -31,7 +31,7 @@ func File(src Source) Result {
 		result.Analysis, result.Why = Partial, err.Error()
 	}
 	lines := newPlaces(src.Text)
-	hits = settle(hits, len(src.Text))
+	hits = settle(hits, src.Text)
 	hidden, marks := ignore(src, lines, hits)
 	result.Marks = marks
 	found, ignored := newNamer(src.Path, lines), newGroup()

@@ -121,7 +121,7 @@ func TestOneOfTwoReadingsOfAPlaceIsReported(t *testing.T) {
 		{Rule: "TS001", Start: 2, End: 8}, {Rule: "TS001", Start: 2, End: 8, Fix: "x"}, {Rule: "TS002", Start: 12, End: 20},
 		{Rule: "PV013", Start: 10, End: 30}, {Rule: "TS001", Start: 40, End: 50}, {Rule: "nonsense", Start: 1, End: 2},
 		{Rule: "PV001", Start: 90, End: 101},
-	}, 100)
+	}, make([]byte, 100))
 	want := []rule.Hit{{Rule: "TS001", Start: 2, End: 8, Fix: "x"}, {Rule: "PV013", Start: 10, End: 30}, {Rule: "TS001", Start: 40, End: 50}}
 	if diff := cmp.Diff(want, hits); diff != "" {
 		t.Error(diff)

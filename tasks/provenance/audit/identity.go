@@ -30,8 +30,7 @@ func newNamer(path string, lines *places) *namer {
 func (n *namer) finding(h rule.Hit, reason string) Finding {
 	code := n.lines.text[h.Start:h.End]
 	f := Finding{Rule: h.Rule, Severity: severityOf(h), Start: h.Start, End: h.End, Args: h.Args, Fix: h.Fix, Code: shortened(code)}
-	f.Line, f.Column = n.lines.of(h.Start)
-	f.EndLine, f.EndColumn = n.lines.of(h.End)
+	f.Line, f.Column, f.EndLine, f.EndColumn = n.lines.between(h.Start, h.End)
 	if h.Rule == grouped {
 		f.ID = id(n.path, h.Rule, reason)
 		return f

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strconv"
@@ -29,20 +30,24 @@ var settled = map[string][]string{
 	"PV004": {"PV014"},
 }
 
+// maxNested is the most hits that one is compared with: who says so much of one
+// place says it of the parts of a large one.
+const maxNested = 500
+
 // settle drops hits outside the text, of no rule, or said twice, and sorts the
 // rest by place.
-func settle(hits []rule.Hit, size int) []rule.Hit {
+func settle(hits []rule.Hit, text []byte) []rule.Hit {
 	hits = slices.DeleteFunc(slices.Clone(hits), func(h rule.Hit) bool {
 		_, known := rule.Of(h.Rule)
-		return !known || h.Start < 0 || h.End > size || h.Start >= h.End
+		return !known || h.Start < 0 || h.End > len(text) || h.Start >= h.End
 	})
 	slices.SortStableFunc(hits, func(a, b rule.Hit) int {
 		return cmp.Or(a.Start-b.Start, a.End-b.End, cmp.Compare(a.Rule, b.Rule))
 	})
 	gone := make([]bool, len(hits))
 	for i := range hits {
-		for j := i + 1; j < len(hits) && hits[j].Start < hits[i].End; j++ {
-			a, b := yields(hits[i], hits[j])
+		for j := i + 1; j < min(len(hits), i+maxNested) && hits[j].Start < hits[i].End; j++ {
+			a, b := yields(text, hits[i], hits[j])
 			gone[i] = gone[i] || a && !gone[j]
 			gone[j] = gone[j] || b && !gone[i]
 		}
@@ -56,11 +61,13 @@ func settle(hits []rule.Hit, size int) []rule.Hit {
 	return kept
 }
 
-// yields says which of two overlapping hits gives way.
-func yields(a, b rule.Hit) (first, second bool) {
+// yields says which of two overlapping hits gives way. Two of one rule are one
+// finding where they begin on one line.
+func yields(text []byte, a, b rule.Hit) (first, second bool) {
 	if a.Rule == b.Rule {
 		better := severityOf(b) > severityOf(a) || severityOf(b) == severityOf(a) && a.Fix == "" && b.Fix != ""
-		return better, !better
+		apart := bytes.ContainsAny(text[a.Start:b.Start], "\r\n")
+		return better && !apart, !better && !apart
 	}
 	return slices.Contains(settled[b.Rule], a.Rule), slices.Contains(settled[a.Rule], b.Rule)
 }

@@ -11,10 +11,12 @@ import (
 type places struct {
 	text   []byte
 	starts []int // offset of each line
+
+	last, column int // an offset that was asked for, and its column
 }
 
 func newPlaces(text []byte) *places {
-	p := &places{text: text, starts: []int{0}}
+	p := &places{text: text, starts: []int{0}, column: 1}
 	for i, c := range text {
 		if c == '\n' || c == '\r' && (i+1 == len(text) || text[i+1] != '\n') {
 			p.starts = append(p.starts, i+1)
@@ -29,15 +31,19 @@ func (p *places) line(offset int) int {
 }
 
 // of an offset: line and column from 1, the column in UTF-16 code units. A
-// byte order mark takes no column.
+// byte order mark takes no column. The column is counted from the place that
+// was asked for before where that is on the same line, as a minified text may
+// be one line with thousands of findings.
 func (p *places) of(offset int) (line, column int) {
 	line = p.line(offset)
-	start := p.starts[line-1]
-	text := p.text[start:offset]
-	if start == 0 {
+	from, column := p.starts[line-1], 1
+	if from <= p.last && p.last <= offset {
+		from, column = p.last, p.column
+	}
+	text := p.text[from:offset]
+	if from == 0 {
 		text = bytes.TrimPrefix(text, []byte(byteOrderMark))
 	}
-	column = 1
 	for len(text) > 0 {
 		r, n := utf8.DecodeRune(text)
 		text = text[n:]
@@ -46,7 +52,18 @@ func (p *places) of(offset int) (line, column int) {
 			column++
 		}
 	}
+	p.last, p.column = offset, column
 	return line, column
+}
+
+// between are the places of a start and of an end after it; the start is what
+// the next question begins from.
+func (p *places) between(start, end int) (line, column, endLine, endColumn int) {
+	line, column = p.of(start)
+	last, at := p.last, p.column
+	endLine, endColumn = p.of(end)
+	p.last, p.column = last, at
+	return line, column, endLine, endColumn
 }
 
 // lineText is a line without its end.
