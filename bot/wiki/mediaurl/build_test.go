@@ -20,6 +20,7 @@ func TestAnAddressIsBuiltInEveryForm(t *testing.T) {
 		{Thumb, "Example.jpg", 250, thumbs + "a/a9/Example.jpg/250px-Example.jpg"},
 		{Thumb, "Test.svg", 40, thumbs + "b/bd/Test.svg/40px-Test.svg.png"},
 		{Thumb, "Test.TIF", 40, thumbs + Folders("Test.TIF") + "/Test.TIF/lossy-page1-40px-Test.TIF.jpg"},
+		{Thumb, "Test.tiff", 40, thumbs + Folders("Test.tiff") + "/Test.tiff/lossy-page1-40px-Test.tiff.jpg"},
 		{Thumb, "Test.pdf", 40, thumbs + Folders("Test.pdf") + "/Test.pdf/page1-40px-Test.pdf.jpg"},
 		{Thumb, "Test.webm", 40, thumbs + Folders("Test.webm") + "/Test.webm/40px--Test.webm.jpg"},
 		{Archive, old + "Example.jpg", 0, upload + "archive/a/a9/20200131235959%21Example.jpg"},

@@ -35,7 +35,9 @@ func TestSoundAddressesAreTakenApartAndPutTogether(t *testing.T) {
 		"https://wiki.example:8080/w/images/a/ab/Any.png": example(func(u *URL) {
 			u.Host, u.Base, u.Folders, u.Name = "wiki.example:8080", "/w/images", "a/ab", "Any.png"
 		}),
-		"https://img.example/a/a9/Example.jpg": example(func(u *URL) { u.Host, u.Base = "img.example", "" }),
+		"/wikipedia/commons/a/ab/Any.png":           {Form: Original, Base: commons, Folders: "a/ab", Name: "Any.png"},
+		"https://upload.wikimedia.org/a/ab/Any.png": example(func(u *URL) { u.Base, u.Folders, u.Name = "", "a/ab", "Any.png" }),
+		"https://img.example/a/a9/Example.jpg":      example(func(u *URL) { u.Host, u.Base = "img.example", "" }),
 		upload + "a/a9/Example.jpg?download#top": example(func(u *URL) {
 			u.Others, u.Fragment = []Param{{"download", ""}}, "top"
 		}),
@@ -60,6 +62,7 @@ func TestSoundAddressesAreTakenApartAndPutTogether(t *testing.T) {
 		upload + "thumb/a/ab/F.webm/40px--F.webm.jpg":            thumb("a/ab", "F.webm", Thumbnail{Width: 40, DoubleDash: true, Suffix: ".jpg"}),
 		upload + "thumb/a/ab/F.webm/40px-seek%3D12.5-F.webm.jpg": thumb("a/ab", "F.webm", Thumbnail{Width: 40, Seek: "12.5", Suffix: ".jpg"}),
 		upload + "thumb/a/ab/-F.jpg/40px--F.jpg":                 thumb("a/ab", "-F.jpg", Thumbnail{Width: 40}),
+		upload + "thumb/a/ab/seek%3D1-F.jpg/40px-seek%3D1-F.jpg": thumb("a/ab", "seek=1-F.jpg", Thumbnail{Width: 40}),
 		upload + "thumb/a/ab/40px-F.jpg/60px-40px-F.jpg":         thumb("a/ab", "40px-F.jpg", Thumbnail{Width: 60}),
 		upload + "thumb/a/ab/" + long + "/lossy-page1-40px-thumbnail.tif.jpg": thumb("a/ab", long,
 			Thumbnail{Width: 40, Quality: "lossy", Page: 1, Short: true, Suffix: ".jpg"}),
@@ -117,6 +120,7 @@ func TestOtherSpellingsAreWrittenInTheUsualWay(t *testing.T) {
 		upload + "a/ab/A.jpg?_=1&utm_content=original&x=y&utm_source=s&utm_term=t":                upload + "a/ab/A.jpg?utm_source=s&utm_content=original&utm_term=t&_=1&x=y",
 		upload + "a/ab/A.jpg?utm_source=&&utm_campaign=parser":                                    upload + "a/ab/A.jpg?utm_campaign=parser",
 		"/w/thumb.php?w=250px&p=3&f=File:A+b.jpg":                                                 "/w/thumb.php?f=A_b.jpg&width=250&page=3",
+		"/w/thumb.php?f=20200131235959!A.jpg&w=20&archived=0":                                     "/w/thumb.php?f=20200131235959%21A.jpg&width=20",
 		"/w/thumb_handler.php/thumb/a/ab/A.jpg/40px-A.jpg":                                        "/w/thumb_handler.php/a/ab/A.jpg/40px-A.jpg",
 		"/wiki/Spécial:FilePath/Fichier:A%20b.jpg":                                                "/wiki/Sp%C3%A9cial:FilePath/A_b.jpg",
 		"/wiki/special:filepath?file=A+b.jpg":                                                     "/wiki/special:filepath/A_b.jpg",
@@ -170,6 +174,7 @@ func TestDamageIsMendedAndTold(t *testing.T) {
 		{upload + "thumb/a/ab/A.svg/20-A.svg.png", upload + "thumb/a/ab/A.svg/20px-A.svg.png", `the size is written "20-"`},
 		{upload + "thumb/a/ab/A.svg/20px-B.svg.png", upload + "thumb/a/ab/A.svg/20px-A.svg.png", `not that of the file: "B.svg.png"`},
 		{upload + "thumb/a/ab/A.jpg/20px-A.jpg)", upload + "thumb/a/ab/A.jpg/20px-A.jpg", `stuck to the thumbnail's name: ")"`},
+		{"/wiki/Special:FilePath/A.jpg?width=0", "/wiki/Special:FilePath/A.jpg", `width is no number: "0"`},
 		{"/wiki/Special:FilePath/A.jpg?width=wide", "/wiki/Special:FilePath/A.jpg", `width is no number: "wide"`},
 	} {
 		got, err := Parse(c.raw)

@@ -20,19 +20,25 @@ const (
 // params reads a query. Of a parameter given twice the last one counts, as in PHP.
 func (u *URL) params(query string) []Param {
 	var all []Param
+	last := map[string]int{}
 	for _, part := range strings.Split(u.separate(query), "&") {
 		if part == "" {
 			continue
 		}
 		p := readParam(part)
-		if known(p.Name) {
-			if _, twice := take(&all, p.Name); twice {
-				u.damaged("%s is given twice", p.Name)
-			}
+		if _, twice := last[p.Name]; twice && known(p.Name) {
+			u.damaged("%s is given twice", p.Name)
 		}
+		last[p.Name] = len(all)
 		all = append(all, p)
 	}
-	return all
+	kept := all[:0]
+	for i, p := range all {
+		if !known(p.Name) || last[p.Name] == i {
+			kept = append(kept, p)
+		}
+	}
+	return kept
 }
 
 // known says whether a parameter means something to a URL, so that it cannot

@@ -88,6 +88,7 @@ func TestASignatureCoversWhatTheFormatSaysAndNothingElse(t *testing.T) {
 		{"&utm_term", "&utm_term=&utm_term", Bad},
 		{"&utm_campaign", "&utm_source&utm_campaign", Bad},
 		{"&utm_campaign", "&utm%5Fsource=en.wikipedia.org&utm_campaign", Bad},
+		{"1790000000.", "1790000000.%0A", Bad},
 		{"utm_term", "utm_terms", None},
 	} {
 		raw := strings.Replace(signed, c.from, c.to, 1)
