@@ -83,23 +83,14 @@ func (a Audit) Run(c *bot.Console) error {
 	if err := a.tell(c, report); err != nil {
 		return err
 	}
-	if report.Failed() || a.FailOn != "never" && report.Reaches(severityOf(a.FailOn)) {
+	if report.Failed() || a.FailOn != "never" && report.Reaches(parseSeverity(a.FailOn)) {
 		return bot.ErrFindings
 	}
 	return nil
 }
 
-func severityOf(word string) rule.Severity {
-	for _, s := range []rule.Severity{rule.Info, rule.Warning, rule.Error} {
-		if s.String() == word {
-			return s
-		}
-	}
-	return rule.Error
-}
-
 func (a Audit) choice() offline.Choice {
-	return offline.Choice{Rules: a.Rule, Without: a.IgnoreRule, Least: severityOf(a.Severity)}
+	return offline.Choice{Rules: a.Rule, Without: a.IgnoreRule, Least: parseSeverity(a.Severity)}
 }
 
 func (a Audit) explain(c *bot.Console, l *templates.Language) error {

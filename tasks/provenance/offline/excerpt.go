@@ -2,6 +2,7 @@ package offline
 
 import (
 	"bytes"
+	"unicode"
 	"unicode/utf8"
 
 	"filewarden/tasks/provenance/audit"
@@ -41,6 +42,9 @@ func cut(before, found, after []rune) Excerpt {
 	lead, tail := "", ""
 	if len(found) > longestLine-40 {
 		found, after, tail = found[:longestLine-40], nil, "…"
+	}
+	for len(before) > 0 && unicode.IsSpace(before[0]) { // its indentation says nothing
+		before = before[1:]
 	}
 	room := longestLine - len(found)
 	if len(before) > room/2 {

@@ -94,7 +94,7 @@ func caret(text string, start, end int) string {
 func TestCaretsStandBelowWhatWasFound(t *testing.T) {
 	for _, c := range []struct{ text, found, want string }{
 		{"a\nbad();\nc", "bad", "bad();\n^^^"},
-		{"a\r\n\tx = bad;\r\n", "bad", " x = bad;\n     ^^^"},
+		{"a\r\n\tx = bad;\r\n", "bad", "x = bad;\n    ^^^"},
 		{"one\rtwo bad\rthree", "bad", "two bad\n    ^^^"},
 		{"\uFEFFbad", "bad", "bad\n^^^"},
 		{"'図' + bad", "bad", "'図' + bad\n       ^^^"},

@@ -62,13 +62,13 @@ func TestAReaderSeesPlaceReasonLineAndFix(t *testing.T) {
 	want := `sub dir/a:b#ä?.js
   2:9  error  TS001  Thumbnail of a width that is not served
     Thumbnails of 22 px are not served (HTTP 400); fetch the standard width of 40 px and keep the size at which it is shown.
-    |  icon = '/e/e3/Foo.svg/22px-Foo.svg.png';
-    |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    | icon = '/e/e3/Foo.svg/22px-Foo.svg.png';
+    |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
     fix: '/e/e3/Foo.svg/40px-Foo.svg.png'
   2:9  error  TS006  Malformed size in a thumbnail URL
     The size in a thumbnail URL is a number followed by px and a hyphen; “[20x](https://evil.example){0}[31m” is none, so the URL leads nowhere.
-    |  icon = '/e/e3/Foo.svg/22px-Foo.svg.png';
-    |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    | icon = '/e/e3/Foo.svg/22px-Foo.svg.png';
+    |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   9  this mark ignores nothing, as it gives no reason: // filewarden-ignore TS001
 
 half.js
