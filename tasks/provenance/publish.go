@@ -37,7 +37,6 @@ func (p *pass) publish(ctx context.Context) error {
 		return err
 	}
 	words := p.words()
-	account := p.Wiki.Account().Name
 	probe, err := p.lastProbe()
 	if err != nil {
 		return err
@@ -45,9 +44,7 @@ func (p *pass) publish(ctx context.Context) error {
 	overview := p.overview(found)
 	overview.Probe = probe.table()
 	failed := errors.Join(
-		p.publishOne(ctx, rulesName, words.PlainText("provenance-rules-title"), func(made time.Time) string {
-			return words.ProvenanceRulesText(explained(p.audit), account, made)
-		}),
+		p.publishRules(ctx),
 		p.publishOne(ctx, overviewName, words.PlainText("provenance-title"), func(made time.Time) string {
 			overview.Made = made
 			return words.ProvenanceOverviewText(overview)
@@ -129,10 +126,29 @@ func (p *pass) publishMove(ctx context.Context, from, to string, found map[int64
 	})
 }
 
+// publishRules publishes the page that explains the rules. What their examples
+// are found to be is worked out only when rules or words are others than last
+// time: a pass without news analyses nothing.
+func (p *pass) publishRules(ctx context.Context) error {
+	words, account := p.words(), p.Wiki.Account().Name
+	print := fingerprint(p.rules + words.ProvenanceRulesText(examples(nil), account, time.Time{}))
+	return p.publishNew(ctx, rulesName, words.PlainText("provenance-rules-title"), print, func(made time.Time) string {
+		return words.ProvenanceRulesText(examples(p.audit), account, made)
+	})
+}
+
 // publishOne publishes a page when it says something else than last time.
 func (p *pass) publishOne(ctx context.Context, name, about string, text func(made time.Time) string) error {
-	sum := sha256.Sum256([]byte(text(time.Time{})))
-	print := hex.EncodeToString(sum[:])
+	return p.publishNew(ctx, name, about, fingerprint(text(time.Time{})), text)
+}
+
+func fingerprint(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// publishNew publishes a page whose print is another one than last time.
+func (p *pass) publishNew(ctx context.Context, name, about, print string, text func(made time.Time) string) error {
 	last, err := p.published(name)
 	if err != nil || last == print {
 		return err

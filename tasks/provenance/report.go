@@ -232,8 +232,9 @@ func (p *pass) idleWhy(e Ignore, found map[int64]map[string]findingRow) string {
 	return "nothing"
 }
 
-// explained are the rules with their examples, and the words of a finding in each.
-func explained(file func(audit.Source) audit.Result) (rules []templates.ProvenanceRule) {
+// examples are the rules with an example each, and with an engine what a
+// finding in it is told with.
+func examples(file func(audit.Source) audit.Result) (rules []templates.ProvenanceRule) {
 	for _, r := range rule.Catalogue() {
 		rules = append(rules, templates.ProvenanceRule{ID: r.ID, Severity: r.Severity.String(), Bad: r.Bad, Good: r.Good, Args: exampleArgs(file, r)})
 	}
@@ -242,6 +243,9 @@ func explained(file func(audit.Source) audit.Result) (rules []templates.Provenan
 
 // exampleArgs are what the rule's reason says of its own example.
 func exampleArgs(file func(audit.Source) audit.Result, r rule.Rule) []string {
+	if file == nil {
+		return nil
+	}
 	for _, language := range []audit.Language{audit.JavaScript, audit.CSS, audit.Lua, audit.Wikitext} {
 		for _, f := range file(audit.Source{Path: r.ID, Language: language, Text: []byte(r.Bad)}).Findings {
 			if f.Rule == r.ID {

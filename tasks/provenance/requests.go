@@ -29,7 +29,9 @@ var (
 	// "please audit this page again: [[MediaWiki:X.js]]", "re-audit Module:X".
 	askLine = regexp.MustCompile(`(?i)^(?:please[\s,]+)?re-?audit(.*)$|^(?:please[\s,]+)?audit\b(.*)$`)
 	// askFiller are words between the verb and the page.
-	askFiller = regexp.MustCompile(`(?i)^[\s:,]*(?:this|the|code|of|page|gadget|script|module|once|more|again|anew|now|please)\b`)
+	askFiller = regexp.MustCompile(`(?i)^[\s:,]*(?:this|the|code|of|page|gadget|script|module|once|more|again|anew|now|please)(?:\s+|:\s+|:?$)`)
+	// askEnd are words after it.
+	askEnd = regexp.MustCompile(`(?i)[\s,]+(?:once more|again|anew|now|please)[\s.!]*$`)
 	askLink   = regexp.MustCompile(`\[\[\s*:?\s*([^\[\]|#]+)(?:[#|][^\[\]]*)?\]\]`)
 	askSigned = regexp.MustCompile(`(?i)\s*(--\s*\[\[|—\s*\[\[|~~~|\[\[\s*(user( talk)?:[^\[\]/]*\||special:)[^\[\]]*\]\]|<!--).*$`)
 )
@@ -60,6 +62,9 @@ func named(line string) string {
 	line = askSigned.ReplaceAllString(line, "")
 	for askFiller.MatchString(line) {
 		line = askFiller.ReplaceAllString(line, "")
+	}
+	for askEnd.MatchString(line) {
+		line = askEnd.ReplaceAllString(line, "")
 	}
 	return strings.Trim(strings.Join(strings.Fields(strings.ReplaceAll(line, "_", " ")), " "), " :.,;!?\"'“”„«»=")
 }
