@@ -179,13 +179,13 @@ func (l *Language) probeRow(e ProvenanceEmitted) probeRow {
 	case !e.HasAnything:
 		row.Params = wikitext(l.Text("provenance-probe-bare"))
 	default:
-		var parts []any
+		var parts []string
 		for _, value := range []string{e.Source, e.Campaign, e.Content} {
 			if value != "" {
-				parts = append(parts, Plain(value))
+				parts = append(parts, l.shown(Plain(value)))
 			}
 		}
-		row.Params = wikitext(l.shown(List(parts...)))
+		row.Params = wikitext(strings.Join(parts, " · "))
 	}
 	switch {
 	case e.Step:

@@ -25,6 +25,9 @@ var mediaHosts = []string{"upload.wikimedia.org", "thumb.wikimedia.org"}
 // scriptWords are what a user script that deals with media is found by.
 var scriptWords = append([]string{"parseImageUrl", "imageinfo", "iiurlwidth", "thumburl", "pithumbsize", "currentSrc"}, mediaHosts...)
 
+// maxFound is how far searches go: CirrusSearch gives no more results than that.
+const maxFound = 10_000
+
 // maxWalked is how many pages of one namespace are looked through where no
 // search can find those with code.
 const maxWalked = 20_000
@@ -56,6 +59,13 @@ func (l listed) readable() bool {
 
 // isCode says whether the whole page is code.
 func (l listed) isCode() bool { return l.readable() && l.model != "wikitext" }
+
+// holdsAddresses says whether a page that was found by an address is a template,
+// a style sheet of one, or a message. Other code of the namespace MediaWiki is
+// listed by itself.
+func (l listed) holdsAddresses() bool {
+	return l.readable() && (l.ns != nsMediaWiki || l.model == "wikitext")
+}
 
 // listing gathers the pages that are to be audited.
 type listing struct {
@@ -116,7 +126,7 @@ func (l *listing) listTemplates(ctx context.Context) error {
 		return l.listByLinks(ctx)
 	}
 	for _, host := range mediaHosts {
-		if err := l.walk(ctx, searched("insource:\""+host+"\"", nsMediaWiki, nsTemplate), 0, listed.readable); err != nil {
+		if err := l.walk(ctx, searched("insource:\""+host+"\"", nsMediaWiki, nsTemplate), maxFound, listed.holdsAddresses); err != nil {
 			return err
 		}
 	}
@@ -129,7 +139,7 @@ func (l *listing) listByLinks(ctx context.Context) error {
 	for _, host := range mediaHosts {
 		params := wiki.Params{"generator": "exturlusage", "geuquery": host, "geulimit": "max",
 			"geunamespace": namespaces(nsMediaWiki, nsTemplate)}
-		if err := l.walk(ctx, params, 0, listed.readable); err != nil {
+		if err := l.walk(ctx, params, 0, listed.holdsAddresses); err != nil {
 			return err
 		}
 	}
@@ -150,7 +160,7 @@ func (l *listing) listUserScripts(ctx context.Context) error {
 				continue
 			}
 			query := "contentmodel:" + model + " insource:\"" + word + "\""
-			if err := l.walk(ctx, searched(query, nsUser), 0, listed.isCode); err != nil {
+			if err := l.walk(ctx, searched(query, nsUser), maxFound, listed.isCode); err != nil {
 				return err
 			}
 		}

@@ -31,7 +31,7 @@ var (
 	// askFiller are words between the verb and the page.
 	askFiller = regexp.MustCompile(`(?i)^[\s:,]*(?:this|the|code|of|page|gadget|script|module|once|more|again|anew|now|please)(?:\s+|:\s+|:?$)`)
 	// askEnd are words after it.
-	askEnd = regexp.MustCompile(`(?i)[\s,]+(?:once more|again|anew|now|please)[\s.!]*$`)
+	askEnd    = regexp.MustCompile(`(?i)[\s,]+(?:once more|again|anew|now|please)[\s.!]*$`)
 	askLink   = regexp.MustCompile(`\[\[\s*:?\s*([^\[\]|#]+)(?:[#|][^\[\]]*)?\]\]`)
 	askSigned = regexp.MustCompile(`(?i)\s*(--\s*\[\[|—\s*\[\[|~~~|\[\[\s*(user( talk)?:[^\[\]/]*\||special:)[^\[\]]*\]\]|<!--).*$`)
 )

@@ -3,6 +3,7 @@ package provenance
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"filewarden/bot/notice"
 	"filewarden/templates"
@@ -77,5 +78,32 @@ func TestEachPageIsOneLine(t *testing.T) {
 		if i >= len(want) || line.Wikitext != want[i] {
 			t.Errorf("line %d: %s", i, line.Wikitext)
 		}
+	}
+}
+
+func TestANoticeReachesTheTalkPage(t *testing.T) {
+	w := withGadget(t, `{"mode": "live", "editsPerMinute": 600, "notices": {"window": "now", "channel": "talk"}}`)
+	settled := func() {
+		t.Helper()
+		w.later(time.Hour)
+		if _, err := w.bot.Panel().Poll(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.bot.Pass(t.Context(), Name, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	settled() // takes stock
+	w.follow("Alice", "popups")
+	settled()
+	text, _ := w.wiki.Text("User talk:Alice")
+	for _, part := range []string{"== Findings in code that you follow", "[[:" + gadgetPage + "|", "mute kind provenance", "Provenance/" + gadgetPage + "/report|Report"} {
+		if !strings.Contains(strings.ReplaceAll(text, "+", " "), part) {
+			t.Errorf("the message does not hold %q:\n%s", part, text)
+		}
+	}
+	settled()
+	if again, _ := w.wiki.Text("User talk:Alice"); again != text {
+		t.Errorf("told again:\n%s", again)
 	}
 }

@@ -14,13 +14,14 @@ import (
 	"filewarden/bot/wiki/mediaurl"
 )
 
-// URLCommands work on addresses of media, without wiki or memory. Serve alone
+// URLCommands work on addresses of media; all but Probe without the wiki. Serve alone
 // stays running.
 type URLCommands struct {
 	Parse  URLParse  `cmd:"" help:"Take addresses apart and say what is damaged."`
 	Build  URLBuild  `cmd:"" help:"Build the address of a file, at a standard width."`
 	Sign   URLSign   `cmd:"" help:"Sign addresses."`
 	Verify URLVerify `cmd:"" help:"Say whether signatures are right and fresh; exit 1 when any is not."`
+	Probe  URLProbe  `cmd:"" help:"Say what addresses of media the configured wiki emits, with which parameters."`
 	Serve  Serve     `cmd:"" help:"Answer a CDN's edge: whom a media URL was made for, when, and whether that is true."`
 }
 

@@ -3,6 +3,7 @@ package provenance
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync/atomic"
@@ -49,11 +50,17 @@ func newWorld(t *testing.T, config string) *world {
 
 func newWorldOf(t *testing.T, config string, o sandbox.Options) *world {
 	t.Helper()
+	return newWorldBehind(t, config, o, func(h http.Handler) http.Handler { return h })
+}
+
+// newWorldBehind has something between the wiki and the bot.
+func newWorldBehind(t *testing.T, config string, o sandbox.Options, front func(http.Handler) http.Handler) *world {
+	t.Helper()
 	w := &world{t: t, known: map[string]bool{}, store: storage.Memory()}
 	w.clock.Store(time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC).UnixNano())
 	o.Name, o.SiteName, o.Clock = "testwiki", "Test", w.now
 	w.wiki = sandbox.New(o)
-	server := httptest.NewServer(w.wiki)
+	server := httptest.NewServer(front(w.wiki))
 	t.Cleanup(server.Close)
 	w.wiki.SetServer(server.URL)
 	w.wiki.BotPassword("FileBot", "app", "secretsecretsecretsecretsecretse")
