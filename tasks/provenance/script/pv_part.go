@@ -24,6 +24,7 @@ func parts(s *flow.Site) {
 
 // judge looks at what an expression made of an address.
 func judge(s *flow.Site, n ast.Expression, a flow.Atom) {
+
 	cause := causeOf(s, n)
 	if surgery(s, n, a, cause) {
 		return

@@ -33,7 +33,7 @@ func surgery(s *flow.Site, n ast.Expression, a flow.Atom, cause *flow.Finding) b
 
 // hostCut says whether n removed the host of an address by its name.
 func hostCut(s *flow.Site, n ast.Expression, a flow.Atom) bool {
-	if !a.Vec.Pathlike(flow.Plain) || !a.Vec.Differs(flow.Plain, flow.Marked) && !a.Vec.Differs(flow.Plain, flow.Moved) {
+	if !a.Vec.Pathlike() || !a.Vec.Differs(flow.Plain, flow.Marked) && !a.Vec.Differs(flow.Plain, flow.Moved) {
 		return false
 	}
 	for _, operand := range operands(s, n) {

@@ -98,7 +98,14 @@ func (e *engine) attribute(a Atom, name string, n ast.Node) Value {
 			name = "src"
 		}
 	}
-	return e.elementProperty(a, name, n)
+	var v Value
+	for _, got := range e.elementProperty(a, name, n).atoms {
+		if got.Kind == Data && got.Has(Displayed) && !got.Has(Srcset) {
+			got.Vec = e.base(got.Form, written, "parser")
+		}
+		v = v.join(of(got))
+	}
+	return v
 }
 
 // parsedProperty reads what mw.util.parseImageUrl gave.

@@ -49,6 +49,7 @@ func (e *engine) body(f *Func, late bool) {
 		}
 		e.declarePattern(s, params.Rest, true)
 		e.declareVars(s, vars)
+		e.declareStatements(s, statements(f.Node))
 		if name != nil && s.outer.vars[name.Name] == nil {
 			e.declare(s, name.Name, false)
 		}
@@ -78,6 +79,19 @@ func (e *engine) parameters(f *Func, params *ast.ParameterList) {
 		}
 		e.bind(params.Rest, of(e.array(params.Rest, rest)), nil)
 	}
+}
+
+// statements of the body of a function.
+func statements(n ast.Node) []ast.Statement {
+	switch n := n.(type) {
+	case *ast.FunctionLiteral:
+		return n.Body.List
+	case *ast.ArrowFunctionLiteral:
+		if b, ok := n.Body.(*ast.BlockStatement); ok {
+			return b.List
+		}
+	}
+	return nil
 }
 
 func (e *engine) bodyOf(f *Func) {

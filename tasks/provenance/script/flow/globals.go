@@ -19,6 +19,9 @@ func (e *engine) globalCall(c *callSite) (Value, bool) {
 // coded is what an encoder or decoder makes of text.
 func (e *engine) coded(c *callSite, f func(string) string) Value {
 	return e.apply(func(x []any) (any, bool) {
+		if missing(x[0]) {
+			return x[0], true
+		}
 		s, ok := text(x[0])
 		return f(s), ok
 	}, textualOrNothing(c.arg(0)))

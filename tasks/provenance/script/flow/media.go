@@ -32,7 +32,7 @@ func (e *engine) base(form Form, scheme, campaign string) *Vec {
 				f = Thumb
 			}
 		}
-		v.vals[i] = s.address(scheme, f, campaign, variant)
+		v.vals[i] = s.address(s.schemeOf(scheme), f, campaign, variant)
 	})
 	e.bases[key] = v
 	return v

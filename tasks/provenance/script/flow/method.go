@@ -57,6 +57,9 @@ func method(name string, this any, args []any) (any, bool) {
 			s, _ := text(this)
 			return s, true
 		}
+	case Null, Undefined:
+		// The script ends here; it goes on for the other samples.
+		return Undefined{}, true
 	}
 	return nil, false
 }

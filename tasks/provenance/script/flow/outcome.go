@@ -47,11 +47,19 @@ func Spared(before, after *Vec) bool {
 	return false
 }
 
-// Pathlike says whether the values are paths: the host was cut.
-func (v *Vec) Pathlike(variant Variant) bool {
-	return v.strings(variant, func(sample Sample, _ int, s string) bool {
-		return !strings.Contains(s, "//") && strings.Contains(s, hashed+sample.Name) && strings.HasPrefix(strings.TrimPrefix(s, "/"), "wiki")
-	})
+// Pathlike says whether some Plain value is a path: the host was cut.
+func (v *Vec) Pathlike() bool {
+	for i, sample := range v.Samples {
+		for slot := range slots {
+			s, ok := v.At(i, slot, Plain).(string)
+			s = strings.TrimPrefix(s, "/")
+			if ok && strings.Contains(s, hashed+sample.Name) &&
+				(strings.HasPrefix(s, "wikipedia/"+sample.Project+"/") || strings.HasPrefix(s, sample.Project+"/")) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Unthumbed says whether the address of a thumbnail became that of its original.
@@ -78,7 +86,7 @@ func (v *Vec) turned(test func(sample Sample, base, s string) bool) bool {
 		for slot := range slots {
 			base, ok := v.Base.At(i, slot, Plain).(string)
 			s, ok2 := v.At(i, slot, Plain).(string)
-			if ok && ok2 && test(sample, base, s) {
+			if ok && ok2 && !strings.ContainsAny(s, " <>{}|\"\n") && test(sample, base, s) {
 				return true
 			}
 		}

@@ -94,6 +94,21 @@ func (s Sample) address(scheme string, form Form, campaign string, v Variant) st
 	return scheme + host + path + "?utm_source=en.wikipedia.org&utm_campaign=" + campaign + "&utm_content=" + content
 }
 
+// written is the scheme of an address as an attribute has it: most often none.
+const written = "written"
+
+// schemeOf is the scheme of the sample's address. As an attribute, that of the
+// last sample has one, and all others have none.
+func (s Sample) schemeOf(scheme string) string {
+	switch {
+	case scheme != written:
+		return scheme
+	case s.Project == "en":
+		return "https:"
+	}
+	return ""
+}
+
 // ThumbName is the last segment of the address of a thumbnail.
 func (s Sample) ThumbName() string { return s.Prefix + s.Name + s.Rendered }
 

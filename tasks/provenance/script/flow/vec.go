@@ -124,6 +124,9 @@ func lift(f func(args []any) (any, bool), vecs ...*Vec) *Vec {
 			args[j] = v.at(i)
 		}
 		value, ok := f(args)
+		if !ok && samples != nil && anyMissing(args) {
+			value, ok = Undefined{}, true
+		}
 		if !ok || tooLarge(value) {
 			return nil
 		}
@@ -142,18 +145,38 @@ func tooLarge(value any) bool {
 	return false
 }
 
-// strings calls f with every string of a variant; it ends when f says no.
+// strings says whether f holds for every string of a variant. Samples for
+// which there is nothing even without parameters are left out.
 func (v *Vec) strings(variant Variant, f func(sample Sample, slot int, s string) bool) bool {
-	if v.Samples == nil {
-		return false
-	}
+	some := false
 	for i, sample := range v.Samples {
 		for slot := range slots {
+			if missing(v.At(i, slot, Plain)) {
+				continue
+			}
 			s, ok := v.At(i, slot, variant).(string)
 			if !ok || !f(sample, slot, s) {
 				return false
 			}
+			some = true
 		}
 	}
-	return true
+	return some
+}
+
+func anyMissing(args []any) bool {
+	for _, a := range args {
+		if missing(a) {
+			return true
+		}
+	}
+	return false
+}
+
+func missing(x any) bool {
+	switch x.(type) {
+	case Null, Undefined:
+		return true
+	}
+	return false
 }
