@@ -34,8 +34,8 @@ func TestATextWithoutATriggerIsNotRead(t *testing.T) {
 func TestEveryTriggerIsSeenAtEveryPlaceInAnyCase(t *testing.T) {
 	for _, trigger := range triggers {
 		for pad := range 5 {
-			text := strings.Repeat("z", pad) + trigger
-			if !triggered(CSS, []byte(text)) || !triggered(CSS, []byte(strings.ToUpper(text)+"zz")) {
+			text := strings.Repeat(" ", pad) + trigger
+			if !triggered(CSS, []byte(text)) || !triggered(CSS, []byte(strings.ToUpper(text)+"  ")) {
 				t.Errorf("%q after %d bytes", trigger, pad)
 			}
 			if whole := []byte(text[:len(text)-1]); triggered(CSS, whole) && !shorter(string(whole)) {

@@ -1,5 +1,10 @@
 package audit
 
+import (
+	"encoding/binary"
+	"strings"
+)
+
 // triggers are what every text contains one of that a rule can find anything
 // in: where a media URL can come from, how one is spelled out, and how one is
 // sized. They are at least three bytes long and match in any case of ASCII
@@ -13,7 +18,7 @@ var triggers = []string{
 	// helpers of MediaWiki's
 	"parseimageurl", "resizeurl", "filepath", "redirect/file", `redirect\/file`, "redirect%2ffile", "special:redirect",
 	// addresses, whole and in parts
-	"upload.w", `upload\.w`, `upload\\.w`, "upload%2ew", "px-", "px_", "px'", `px"`, "px`",
+	"upload.w", `upload\.w`, `upload\\.w`, "upload%2ew", "px-",
 	// paths made by hand
 	"md5", "crossorigin",
 	// our own marks
@@ -45,31 +50,33 @@ func newFilter(sequences []string) *filter {
 	return f
 }
 
-// rarest finds the two adjacent pairs of a sequence that are the least common
-// in code: the first with a byte that is neither a vowel nor a usual consonant.
+// rarest finds the two adjacent pairs of a sequence that are the least common.
 func rarest(s string) int {
-	best, score := 0, -1
+	best, least := 0, 1e9
 	for i := 0; i+3 <= len(s); i++ {
-		n := 0
-		for j := i; j < i+3; j++ {
-			n += rarity(s[j])
-		}
-		if n > score {
-			best, score = i, n
+		if n := common(s[i:i+2]) + common(s[i+1:i+3]); n < least {
+			best, least = i, n
 		}
 	}
 	return best
 }
 
-// rarity of a byte in code, roughly.
-func rarity(c byte) int {
-	switch c {
-	case 'e', 't', 'a', 'i', 'n', 'o', 's', 'r':
-		return 0
-	case 'l', 'c', 'd', 'u', 'p', 'm', 'f', '.', '"', '\'', '-', 'h', 'g':
-		return 1
+// usual are the most common pairs of letters in code, from the most common one.
+const usual = "onleinreteenerstorgeetataressethcoicisntalitcamelidendedaneltopaiohenstactwiundingrolorabllamassextrhrec" +
+	"siurchusriaspeignercttginoifamsucdidilemtulculacaddgnalluexautrtvanceakicefoveumournclimolblpprtydoinckts" +
+	"agldotlsapoodaiophtevobocowfrmswohaemolsrylduimogwgbaibsmaps"
+
+// common is how common a pair is, roughly.
+func common(pair string) float64 {
+	for i := 0; i+1 < len(usual); i += 2 {
+		if usual[i:i+2] == pair {
+			return 30 / float64(10+i)
+		}
 	}
-	return 2
+	if strings.ContainsAny(pair, " .(),;") {
+		return 0.05
+	}
+	return 0.01
 }
 
 // add registers one pair of a sequence in all cases of its letters.
@@ -97,24 +104,53 @@ func cases(c byte) []byte {
 
 // in says whether a text has any of the sequences.
 func (f *filter) in(text []byte) bool {
-	for i := 0; i+1 < len(text); i += 2 {
-		if k := f.class[uint16(text[i])|uint16(text[i+1])<<8]; k != 0 && f.confirm(text, i, k) {
+	rest := text
+	for len(rest) >= 2 {
+		if k := f.class[binary.LittleEndian.Uint16(rest)]; k != 0 && f.confirm(text, len(text)-len(rest), k) {
+			return true
+		}
+		rest = rest[2:]
+	}
+	return false
+}
+
+// confirm compares the sequences that a pair is of. "src" must stand alone or at
+// the end of a name, or begin "srcset": three letters turn up in any data.
+func (f *filter) confirm(text []byte, at int, class uint8) bool {
+	for _, p := range f.pairs[class] {
+		start := at - p.offset
+		if start >= 0 && start+len(p.sequence) <= len(text) && text[start]|0x20 == p.sequence[0]|0x20 && equalFold(text[start:start+len(p.sequence)], p.sequence) {
+			if p.sequence == "src" && !srcAlone(text, start) {
+				continue
+			}
 			return true
 		}
 	}
 	return false
 }
 
-// confirm compares the sequences that a pair is of.
-func (f *filter) confirm(text []byte, at int, class uint8) bool {
-	for _, p := range f.pairs[class] {
-		start := at - p.offset
-		if start >= 0 && start+len(p.sequence) <= len(text) && equalFold(text[start:start+len(p.sequence)], p.sequence) {
-			return true
-		}
+// srcAlone says whether "src" at an offset is a word of code, not of a folder.
+func srcAlone(text []byte, at int) bool {
+	before, rest := byte(' '), text[at+3:]
+	if at > 0 {
+		before = text[at-1]
 	}
-	return false
+	switch string(text[at : at+3]) {
+	case "src", "SRC":
+		if letterOrDigit(before) {
+			return false
+		}
+	case "Src":
+		if before < 'a' || before > 'z' {
+			return false
+		}
+	default:
+		return false
+	}
+	return len(rest) == 0 || !letterOrDigit(rest[0]) && rest[0] != '/' || len(rest) >= 3 && equalFold(rest[:3], "set")
 }
+
+func letterOrDigit(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // equalFold compares with a sequence in lower case, ASCII letters in any case.
 func equalFold(text []byte, lower string) bool {
@@ -129,14 +165,14 @@ func equalFold(text []byte, lower string) bool {
 	return true
 }
 
-// common is the filter of all triggers, and ofLua has what makes a module
+// ofAny is the filter of all triggers, and ofLua has what makes a module
 // worth reading besides: a module cannot know an address but by a function.
 var (
-	common = newFilter(triggers)
-	ofLua  = newFilter([]string{"url"})
+	ofAny = newFilter(triggers)
+	ofLua = newFilter([]string{"url"})
 )
 
 // triggered says whether a text is worth reading.
 func triggered(language Language, text []byte) bool {
-	return common.in(text) || language == Lua && ofLua.in(text)
+	return ofAny.in(text) || language == Lua && ofLua.in(text)
 }
