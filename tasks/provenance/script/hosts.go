@@ -18,9 +18,9 @@ import (
 // the tests of one expression within one function are a group, and what was
 // found of a group is taken back when its other test is met.
 type hosts struct {
-	found map[group][]*flow.Finding
-	both  map[group]bool
-	lists map[ast.Node]bool
+	found  map[group][]*flow.Finding
+	both   map[group]bool
+	listed map[string]bool // texts that a list was reported for
 }
 
 // group is what one expression is tested for in one function.
@@ -31,7 +31,7 @@ type group struct {
 
 // hostRules are the rules TH001 and TH002.
 func hostRules(r *flow.Rules) {
-	h := &hosts{found: map[group][]*flow.Finding{}, both: map[group]bool{}, lists: map[ast.Node]bool{}}
+	h := &hosts{found: map[group][]*flow.Finding{}, both: map[group]bool{}, listed: map[string]bool{}}
 	r.Call = append(r.Call, h.call)
 	r.Compare = append(r.Compare, h.compare)
 	r.Array = append(r.Array, h.array)
@@ -94,12 +94,46 @@ func (h *hosts) call(s *flow.Site) {
 	case !slices.Contains(patternFirst, m.Name):
 		return
 	}
-	text, ok := patternOf(s.Of(pattern))
+	text, ok := patternAt(s, pattern)
 	if !ok || isListOfHosts(s, m.Object) {
 		return
 	}
 	h.tested(s, call, pattern, tested, text)
 }
+
+// patternAt is the text or pattern that an expression is, also that of a
+// regular expression that is made of parts not all known.
+func patternAt(s *flow.Site, e ast.Expression) (string, bool) {
+	if text, ok := patternOf(s.Of(e)); ok {
+		return text, true
+	}
+	if def := s.Definition(e); def != nil {
+		e = def
+	}
+	var args []ast.Expression
+	switch n := e.(type) {
+	case *ast.NewExpression:
+		args = n.ArgumentList
+	case *ast.CallExpression:
+		args = n.ArgumentList
+	}
+	if len(args) == 0 || !strings.Contains(s.Source(e), "RegExp") {
+		return "", false
+	}
+	texts := s.Of(args[0]).Texts()
+	if len(texts) == 0 {
+		return "", false
+	}
+	return texts[0], true
+}
+
+// bare is a host without scheme and slashes.
+func bare(text string) string {
+	return strings.Trim(strings.TrimPrefix(strings.TrimPrefix(text, "https:"), "http:"), "/")
+}
+
+// isPrefix is how people take the beginning of an address.
+var isPrefix = regexp.MustCompile(`\.(?:slice|substr|substring)\( *0,`)
 
 // isListOfHosts says whether an array is searched, which is judged where the
 // array is.
@@ -120,7 +154,7 @@ func (h *hosts) compare(s *flow.Site) {
 	}
 	for _, sides := range [][2]ast.Expression{{n.Right, n.Left}, {n.Left, n.Right}} {
 		text, ok := patternOf(s.Of(sides[0]))
-		if ok && !strings.Contains(strings.TrimLeft(text, "htps:/"), "/") {
+		if ok && (!strings.Contains(bare(text), "/") || isPrefix.MatchString(s.Source(sides[1]))) {
 			at := ast.Node(n)
 			if start, _ := s.Range(n); !sameLine(s, start, int(sides[0].Idx0())-1) {
 				at = sides[0]
@@ -133,14 +167,18 @@ func (h *hosts) compare(s *flow.Site) {
 // tested reports a test, or takes back what was reported beside it.
 func (h *hosts) tested(s *flow.Site, at ast.Node, pattern, tested ast.Expression, text string) {
 	g := group{functionAround(s), s.Source(tested)}
-	switch hostsIn(text) {
+	accepts := hostsIn(text)
+	if ofHost.MatchString(g.tested) && uploadOnly.MatchString(text) {
+		accepts = upload
+	}
+	switch accepts {
 	case others:
 		h.both[g] = true
 		for _, f := range h.found[g] {
 			f.Dropped = true
 		}
 	case upload:
-		if h.both[g] || ofOriginals(s, tested) || ofPage(g.tested) {
+		if h.both[g] || ofOriginals(s, tested) || ofPage.MatchString(g.tested) || h.listed[text] && !isSpelledHere(s, pattern) {
 			return
 		}
 		start, end := s.Range(at)
@@ -177,9 +215,18 @@ func ofOriginals(s *flow.Site, tested ast.Expression) bool {
 	return found
 }
 
-// ofPage says whether the page that a script runs on is tested.
-func ofPage(tested string) bool {
-	return regexp.MustCompile(`^(?:window\.|document\.)?location\b`).MatchString(tested)
+var (
+	// ofPage is the page that a script runs on.
+	ofPage = regexp.MustCompile(`^(?:window\.|document\.)?location\b`)
+	// ofHost is the host of an address, and uploadOnly how one of the two begins.
+	ofHost     = regexp.MustCompile(`(?i)host(?:name)?$`)
+	uploadOnly = regexp.MustCompile(`^\^?upload(?:\\?\.|\b)$`)
+)
+
+// isSpelledHere says whether a text stands where it is used, or has a name.
+func isSpelledHere(s *flow.Site, e ast.Expression) bool {
+	_, literal := e.(*ast.StringLiteral)
+	return literal || s.Definition(e) != nil
 }
 
 // bothHosts is a test with both hosts.
@@ -216,8 +263,9 @@ func (h *hosts) array(s *flow.Site) {
 		case others:
 			return
 		case upload:
-			if !strings.ContainsAny(strings.TrimLeft(text, "htps:/"), "/ ") {
+			if !strings.ContainsAny(bare(text), "/ ") {
 				only = literal
+				h.listed[text] = true
 			}
 		}
 	}

@@ -23,14 +23,17 @@ type thumbs struct {
 // joint is a width and what follows it.
 type joint struct {
 	size
-	start, end int // of the whole text that it is part of
+	start, end int  // of the whole text that it is part of
+	segment    bool // it begins a segment of a path, as far as one sees
 	told       bool
 }
 
 var (
-	spelledWidth = regexp.MustCompile(`(\d+)px(?:-|$)`)
-	mediaText    = regexp.MustCompile(`(?:upload|thumb)\.wikimedia\.org|/wikipedia/[a-z-]+/|/thumb/`)
-	goesOn       = regexp.MustCompile(`^(?:px|\$\d)`)
+	spelledWidth  = regexp.MustCompile(`(\d+)px(?:-|$)`)
+	mediaText     = regexp.MustCompile(`(?:upload|thumb)\.wikimedia\.org|/wikipedia/[a-z-]+/|/thumb/`)
+	goesOn        = regexp.MustCompile(`^(?:px|\$\d)`)
+	segmentGoesOn = regexp.MustCompile(`^px-(?:[^\s;]|$)`)
+	segmentBefore = regexp.MustCompile(`(?:^|/|-|\x{FFFC})$`)
 )
 
 // concat looks for joints in a text that is put together.
@@ -47,7 +50,9 @@ func (t *thumbs) concat(s *flow.Site) {
 		}
 	}
 	for _, j := range all {
-		t.tell(s, j, j.node)
+		if j.segment {
+			t.tell(s, j, j.node)
+		}
 	}
 }
 
@@ -62,15 +67,17 @@ func (t *thumbs) jointsIn(s *flow.Site) []*joint {
 			if isSpelled(text) {
 				continue
 			}
-			if m := spelledWidth.FindStringSubmatch(text); m != nil && t.startsSegment(s, i, text) {
+			if m := spelledWidth.FindStringSubmatch(text); m != nil && startsSegment(text) {
 				z := size{node: part.Node, text: s.Source(part.Node), numbers: appendNumber(nil, m[1])}
 				z.standard = len(z.off()) == 0
-				found = append(found, &joint{size: z, start: start, end: end})
+				found = append(found, &joint{size: z, start: start, end: end, segment: true})
 			}
 			continue
 		}
 		if i+1 < len(s.Parts) && begins(s.Parts[i+1].Value, goesOn) {
-			found = append(found, &joint{size: sizeOf(s, part.Node, part.Value), start: start, end: end})
+			j := &joint{size: sizeOf(s, part.Node, part.Value), start: start, end: end}
+			j.segment = begins(s.Parts[i+1].Value, segmentGoesOn) && beginsSegment(s, i)
+			found = append(found, j)
 		}
 	}
 	return found
@@ -78,9 +85,19 @@ func (t *thumbs) jointsIn(s *flow.Site) []*joint {
 
 // startsSegment says whether the width that a text spells out begins a segment
 // of a path, which is how one tells it from the names of style classes.
-func (t *thumbs) startsSegment(s *flow.Site, i int, text string) bool {
+func startsSegment(text string) bool {
 	at := spelledWidth.FindStringIndex(text)[0]
 	return at > 0 && (text[at-1] == '/' || text[at-1] == '-') || at == 0
+}
+
+// beginsSegment says whether a segment of a path may begin with a part: what
+// stands before it ends one, or the prefix of a thumbnail's name, or is not known.
+func beginsSegment(s *flow.Site, i int) bool {
+	if i == 0 {
+		return true
+	}
+	before := s.Parts[i-1].Value
+	return len(textsOf(before)) == 0 || begins(before, segmentBefore)
 }
 
 func isNumber(text string) bool {

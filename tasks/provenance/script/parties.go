@@ -14,35 +14,70 @@ import (
 // text.
 func partyRules(r *flow.Rules) {
 	r.Concat = append(r.Concat, handedOver)
-	r.Call = append(r.Call, filledIn)
+	r.Call = append(r.Call, filledIn, parameterSet)
 }
 
 // handedOver looks at a text that is put together.
 func handedOver(s *flow.Site) {
-	var before []flow.Value
+	told := false
 	for i, part := range s.Parts {
-		before = before[:0]
-		for _, p := range s.Parts[:i] {
-			before = append(before, p.Value)
-		}
 		if part.Node == nil || i == 0 {
 			continue
 		}
-		prefix := joinedText(before)
+		prefix := joinedText(s.Parts[:i])
 		if a, ok := part.Value.Whole(); ok {
-			pastedRaw(s, part, a, prefix)
+			told = pastedRaw(s, part, a, prefix, joinedText(s.Parts[i+1:])) || told
 		}
 		if a, ok := anyAddress(s, part); ok {
-			toService(s, part.Node, a, prefix)
+			toService(s, part.Node, a, allTexts(s.Parts[:i]))
 		}
+	}
+	if !told {
+		withinQuery(s)
 	}
 }
 
-// joinedText is what values make together, as far as it is known.
-func joinedText(values []flow.Value) string {
+// withinQuery is TP002 where a parameter is put together before the rest.
+func withinQuery(s *flow.Site) {
+	for _, part := range s.Parts {
+		if hasRaw(part.Value) {
+			return
+		}
+	}
+	if hasRaw(s.Result) {
+		s.Report("TP002", s.Node, "new URLSearchParams( { url: … } ).toString()")
+	}
+}
+
+var rawInside = regexp.MustCompile(`\?(?:[^\s'"<>{}|]*&)?[\w.\[\]%-]+=(?:https?:)?//(?:upload|thumb)\.wikimedia\.org/[^?\s]*\?utm_source`)
+
+// hasRaw says whether a value has an address in its query as it is.
+func hasRaw(v flow.Value) bool {
+	for _, a := range v.Atoms() {
+		if a.Kind != flow.Data || a.Vec.Samples == nil {
+			continue
+		}
+		if text, ok := a.Vec.At(0, 1, flow.Marked).(string); ok && rawInside.MatchString(text) {
+			return true
+		}
+	}
+	return false
+}
+
+// allTexts are all texts that parts may be.
+func allTexts(parts []flow.Part) string {
 	var b strings.Builder
-	for _, v := range values {
-		texts := textsOf(v)
+	for _, p := range parts {
+		b.WriteString(strings.Join(textsOf(p.Value), " "))
+	}
+	return b.String()
+}
+
+// joinedText is what parts make together, as far as it is known.
+func joinedText(parts []flow.Part) string {
+	var b strings.Builder
+	for _, p := range parts {
+		texts := textsOf(p.Value)
 		if len(texts) == 0 {
 			b.WriteString(flow.Hole)
 			continue
@@ -54,24 +89,32 @@ func joinedText(values []flow.Value) string {
 
 var (
 	// rawParameter is an address up to the value of a parameter.
-	rawParameter = regexp.MustCompile(`\?(?:[^\s'"<>{}|]*&(?:amp;)?)?[\w.\[\]%-]+=(?:imgurl:)?$`)
+	rawParameter = regexp.MustCompile(`(?:\?|\x{FFFC}&)(?:[^\s'"<>{}|]*&(?:amp;)?)?[\w.\[\]%-]+=(?:imgurl:)?$`)
 	// inAttribute is HTML up to the value of an attribute, or within it.
 	inAttribute = regexp.MustCompile(`(?is)<[a-z][^<>]*\s(?:src|href|srcset|poster|data|style|background|content|data-[\w-]+)\s*=\s*(?:"[^"<>]*|'[^'<>]*|[^\s"'<>]*)$`)
+	// inElement is HTML up to the text of an element.
+	inElement = regexp.MustCompile(`(?i)<(?:p|b|i|li|td|th|div|span|code|pre|small|strong|em|dd|dt|label)(?:\s[^<>]*)?>$`)
 	// unnamed is wikitext up to an argument of a template without name.
 	unnamed = regexp.MustCompile(`\{\{[^{}]*\|\s*$`)
 )
 
 // pastedRaw is TP002 and TP003.
-func pastedRaw(s *flow.Site, part flow.Part, a flow.Atom, prefix string) {
+func pastedRaw(s *flow.Site, part flow.Part, a flow.Atom, prefix, suffix string) bool {
 	code := s.Source(part.Node)
 	switch {
 	case rawParameter.MatchString(prefix):
 		s.Report("TP002", part.Node, "encodeURIComponent( "+code+" )")
-	case inAttribute.MatchString(prefix):
-		s.Report("TP003", part.Node, "mw.html.escape( "+code+" )")
+	case inAttribute.MatchString(prefix), inElement.MatchString(prefix) && strings.HasPrefix(suffix, "</"):
+		f := s.Report("TP003", part.Node, "mw.html.escape( "+code+" )")
+		if a.Has(flow.Named) && !a.Has(flow.Displayed) && !a.Has(flow.FromAPI) {
+			f.Severity = rule.Info
+		}
 	case unnamed.MatchString(prefix):
 		s.Report("TP003", part.Node, "'1=' + "+code)
+	default:
+		return false
 	}
+	return true
 }
 
 // anyAddress finds an address of media in a part, encoded or not, also among
@@ -169,15 +212,31 @@ func filledIn(s *flow.Site) {
 	}
 	part := flow.Part{Node: m.Args[1], Value: s.Of(m.Args[1])}
 	for _, text := range s.Of(m.Object).Texts() {
-		prefix, _, ok := strings.Cut(text, strings.ReplaceAll(pattern, `\`, ""))
+		prefix, suffix, ok := strings.Cut(text, strings.ReplaceAll(pattern, `\`, ""))
 		if !ok {
 			continue
 		}
 		if a, ok := part.Value.Whole(); ok {
-			pastedRaw(s, part, a, prefix)
+			pastedRaw(s, part, a, prefix, suffix)
 		}
 		if a, ok := part.Value.Media(); ok {
 			toService(s, call, a, prefix)
 		}
+	}
+}
+
+// parameterSet looks at u.searchParams.set( 'url', original ).
+func parameterSet(s *flow.Site) {
+	call, m, ok := s.Method()
+	if !ok || len(m.Args) != 2 || m.Name != "set" && m.Name != "append" {
+		return
+	}
+	object, name, ok := flow.Member(m.Object)
+	a, media := s.Of(m.Args[1]).Media()
+	if !ok || !media || name != "searchParams" {
+		return
+	}
+	if def := s.Definition(object); def != nil {
+		toService(s, call, a, s.Source(def))
 	}
 }

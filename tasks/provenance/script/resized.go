@@ -131,7 +131,7 @@ func (t *thumbs) replacements(s *flow.Site, with ast.Expression, pattern string)
 }
 
 // betweenGroups is a width between the parts of an address, as in '$1600$2'.
-var betweenGroups = regexp.MustCompile(`^\$1(\d+)\$2`)
+var betweenGroups = regexp.MustCompile(`^\$1(\d+)\$[2-9]`)
 
 // stored is a segment with a width that replaces one of a split address:
 // parts[parts.length - 1] = w + 'px-' + name.

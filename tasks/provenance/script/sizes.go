@@ -38,7 +38,7 @@ var standardName = regexp.MustCompile(`(?i)step|standard|snap|bucket`)
 // sizeOf judges an expression that is put where a width belongs.
 func sizeOf(s *flow.Site, n ast.Node, v flow.Value) size {
 	z := size{node: n, text: s.Source(n)}
-	derived := false
+	derived, kept := false, false
 	for _, a := range v.Atoms() {
 		switch {
 		case a.Has(flow.Stepped):
@@ -46,7 +46,8 @@ func sizeOf(s *flow.Site, n ast.Node, v flow.Value) size {
 		case a.Kind == flow.Ratio, a.Has(flow.Scaled):
 			z.scaled = true
 		case a.Kind == flow.Data && a.Vec.Samples != nil:
-			derived = derived || !unchanged(a.Vec)
+			kept = unchanged(a.Vec)
+			derived = derived || !kept
 		case a.Kind == flow.Data:
 			if c, ok := a.Vec.IsConst(); ok {
 				z.numbers = appendNumber(z.numbers, c)
@@ -62,6 +63,8 @@ func sizeOf(s *flow.Site, n ast.Node, v flow.Value) size {
 		z.scaled = z.scaled || multiplies(s, n)
 		z.standard = len(z.off()) == 0 && !z.scaled
 		z.scaled = z.scaled || len(z.off()) > 0 && byFactor.MatchString(z.text)
+	case kept && !z.scaled:
+		z.standard = true
 	case !z.scaled:
 		z.standard = standardName.MatchString(z.text)
 	}

@@ -21,7 +21,10 @@ func spelledOut(s *flow.Site) {
 	switch n := s.Node.(type) {
 	case *ast.StringLiteral:
 		start, _ := s.Range(n)
-		scan(s, start, s.Source(n))
+		code := s.Source(n)
+		if scan(s, start, code); strings.Contains(code, `\x`) || strings.Contains(code, `\u`) {
+			escaped(s, n)
+		}
 	case *ast.TemplateLiteral:
 		for _, el := range n.Elements {
 			start, _ := s.Range(el)
@@ -36,8 +39,21 @@ func scan(s *flow.Site, start int, code string) {
 	}
 }
 
+// escaped looks at a string that is written with escapes.
+func escaped(s *flow.Site, n *ast.StringLiteral) {
+	if len(spelled(s.Source(n), sizes)) > 0 {
+		return
+	}
+	for _, hit := range spelled(n.Value.String(), sizes) {
+		s.Report(hit.Rule, n, hit.Fix, hit.Args...)
+	}
+}
+
+// sizes are the rules on sizes that are spelled out.
+var sizes = []string{"TS001", "TS006"}
+
 // folded is TS001 and TS006 where only all parts of a text together tell it.
-func folded(s *flow.Site) bool { return foldedBy(s, "TS001", "TS006") }
+func folded(s *flow.Site) bool { return foldedBy(s, sizes...) }
 
 // foldedRedirect is TS005, likewise.
 func foldedRedirect(s *flow.Site) {
@@ -79,5 +95,5 @@ func spelled(text string, ids []string) []rule.Hit {
 
 // isSpelled says whether the size in a text is told by the text alone.
 func isSpelled(text string) bool {
-	return strings.Contains(text, "px") && len(spelled(text, []string{"TS001", "TS006"})) > 0
+	return strings.Contains(text, "px") && len(spelled(text, sizes)) > 0
 }

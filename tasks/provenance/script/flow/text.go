@@ -3,6 +3,7 @@ package flow
 import (
 	"math"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -261,14 +262,17 @@ func join(list List, by string) (string, bool) {
 
 // coders are the global functions that encode and decode text.
 var coders = map[string]func(string) string{
-	"encodeURIComponent": encode,
-	"escape":             encode,
-	"$.escapeSelector":   func(s string) string { return s },
-	"encodeURI":          func(s string) string { return s },
-	"decodeURIComponent": decode,
-	"decodeURI":          decode,
-	"unescape":           decode,
-	"String":             func(s string) string { return s },
+	"encodeURIComponent":   encode,
+	"escape":               encode,
+	"$.escapeRE":           regexp.QuoteMeta,
+	"mw.RegExp.escape":     regexp.QuoteMeta,
+	"mw.util.escapeRegExp": regexp.QuoteMeta,
+	"$.escapeSelector":     func(s string) string { return s },
+	"encodeURI":            func(s string) string { return s },
+	"decodeURIComponent":   decode,
+	"decodeURI":            decode,
+	"unescape":             decode,
+	"String":               func(s string) string { return s },
 }
 
 func encode(s string) string {
