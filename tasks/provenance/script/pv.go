@@ -8,7 +8,7 @@ import (
 
 // provenanceRules are the rules PV001 to PV013 and PV015 to PV017.
 func provenanceRules(r *flow.Rules) {
-	r.Call = append(r.Call, parts, matching, decoding, identityCall, sinkCall, setCall, enlarged)
+	r.Call = append(r.Call, parts, matching, decoding, identityCall, sinkCall, setCall)
 	r.Member = append(r.Member, parts, identityKey)
 	r.Concat = append(r.Concat, parts, appended, hashPath, thumbScript, sinkMarkup)
 	r.Compare = append(r.Compare, comparing)

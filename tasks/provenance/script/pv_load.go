@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/grafana/sobek/ast"
-	"github.com/grafana/sobek/token"
 
 	"filewarden/tasks/provenance/script/flow"
 )
@@ -23,6 +22,7 @@ func displayedLoad(s *flow.Site, object ast.Expression, name string, right ast.E
 		return
 	}
 	preloaded(s, object, right)
+	enlarged(s, object, right)
 }
 
 // setCall is PV016 by setAttribute('crossorigin') and XHR.
@@ -49,15 +49,16 @@ func setCall(s *flow.Site) {
 
 // requested remembers an address that was asked for by script.
 func requested(s *flow.Site, n ast.Expression) {
-	if whole(s, n) {
-		s.Remember("cors", s.Node, s.Source(n))
+	if a, ok := s.Of(n).Whole(); ok {
+		s.Remember("cors", flow.Note{Node: s.Node, Text: s.Source(n), Origin: a.Node})
 		pairLoads(s)
 	}
 }
 
 // preloaded remembers what an element loads: in the mode of another origin, or plainly.
 func preloaded(s *flow.Site, object, right ast.Expression) {
-	if !whole(s, right) {
+	address, ok := s.Of(right).Whole()
+	if !ok {
 		return
 	}
 	kind := "plain"
@@ -71,7 +72,7 @@ func preloaded(s *flow.Site, object, right ast.Expression) {
 			}
 		}
 	}
-	s.Remember(kind, s.Node, s.Source(right))
+	s.Remember(kind, flow.Note{Node: s.Node, Text: s.Source(right), Origin: address.Node})
 	pairLoads(s)
 }
 
@@ -79,9 +80,8 @@ func preloaded(s *flow.Site, object, right ast.Expression) {
 func pairLoads(s *flow.Site) {
 	for _, cors := range s.Remembered("cors") {
 		for _, plain := range s.Remembered("plain") {
-			if cors.Text == plain.Text || sameBase(cors.Text, plain.Text) {
-				f := s.Report("PV016", cors.Node, s.Source(plain.Node), plain.Text)
-				_ = f
+			if cors.Origin != nil && cors.Origin == plain.Origin || cors.Text == plain.Text || sameBase(cors.Text, plain.Text) {
+				s.Report("PV016", cors.Node, s.Source(plain.Node), plain.Text)
 			}
 		}
 	}
@@ -92,42 +92,61 @@ func sameBase(a, b string) bool {
 	return strings.HasSuffix(b, ".src") && a == strings.TrimSuffix(b, ".src") || strings.HasSuffix(a, ".src") && b == strings.TrimSuffix(a, ".src")
 }
 
-// enlarging are names of functions that make the address of a larger picture.
-var enlarging = regexp.MustCompile(`(?i)(larger|bigger|big|full|hires|highres|orig|enlarge|guess|upscale|resize|zoom|scale)`)
+// harmless are names of functions that do not make the address of another
+// picture of an address.
+var harmless = regexp.MustCompile(`(?i)(encode|decode|escape|clean|strip|normali[sz]e|String|abs|proxy|secure|https|without|remove|purge|trim|data|blob|raw)`)
 
-// enlarged is PV017: big.src = larger(small.src).
-func enlarged(s *flow.Site) {
-	call, ok := s.Node.(*ast.CallExpression)
-	if !ok || len(call.ArgumentList) == 0 {
+// enlarged is PV017: big.src = larger(small.src), at once or by a variable.
+func enlarged(s *flow.Site, object, right ast.Expression) {
+	call, ok := flow.Unwrap(right).(*ast.CallExpression)
+	if !ok {
+		call, ok = flow.Unwrap(s.Definition(right)).(*ast.CallExpression)
+	}
+	if !ok || harmless.MatchString(calledName(s, call)) {
 		return
 	}
-	name := s.Source(call.Callee)
-	name = name[strings.LastIndexByte(name, '.')+1:]
-	if !enlarging.MatchString(name) || !loadedByParent(s, call) {
+	for _, arg := range call.ArgumentList {
+		shown, ok := displayedSrc(s, arg)
+		if !ok || s.Source(shown) == s.Source(object) {
+			continue
+		}
+		source := s.Source(shown)
+		s.Report("PV017", s.Node, rewritten(s, s.Node, arg, current(s, arg, shown)), source)
 		return
 	}
-	first := call.ArgumentList[0]
-	object, property, ok := flow.Member(first)
-	if !ok || property != "src" {
-		return
-	}
-	a, ok := s.Of(first).Whole()
-	if !ok || !a.Has(flow.Displayed) || a.Has(flow.Current) {
-		return
-	}
-	source := s.Source(object)
-	s.Report("PV017", call, rewritten(s, call, first, source+".currentSrc || "+source+".src"), source)
 }
 
-// loadedByParent says whether an expression is what is assigned to some src.
-func loadedByParent(s *flow.Site, n ast.Expression) bool {
-	switch p := s.Parent(0).(type) {
-	case *ast.AssignExpression:
-		_, name, ok := flow.Member(p.Left)
-		return ok && p.Operator == token.ASSIGN && (name == "src" || name == "href")
-	case *ast.CallExpression:
-		_, name, ok := flow.Member(p.Callee)
-		return ok && (name == "attr" || name == "prop" || name == "setAttribute")
+func calledName(s *flow.Site, call *ast.CallExpression) string {
+	name := s.Source(call.Callee)
+	return name[strings.LastIndexByte(name, '.')+1:]
+}
+
+// displayedSrc says whether an expression asks an element that is displayed
+// for its src, and which.
+func displayedSrc(s *flow.Site, n ast.Expression) (object ast.Expression, ok bool) {
+	a, isAddress := s.Of(n).Whole()
+	if !isAddress || !a.Has(flow.Displayed) || a.Has(flow.Current) || a.Made != nil {
+		return nil, false
 	}
-	return false
+	if call, isCall := flow.Unwrap(n).(*ast.CallExpression); isCall {
+		object, name, isMethod := flow.Member(call.Callee)
+		return object, isMethod && (name == "attr" || name == "prop" || name == "getAttribute")
+	}
+	object, name, isMember := flow.Member(n)
+	if isMember && name == "src" {
+		return object, true
+	}
+	if def := s.Definition(n); def != nil {
+		return displayedSrc(s, def)
+	}
+	return nil, false
+}
+
+// current is the code for what is displayed.
+func current(s *flow.Site, arg, shown ast.Expression) string {
+	source := s.Source(shown)
+	if _, isCall := flow.Unwrap(arg).(*ast.CallExpression); isCall && !strings.Contains(s.Source(arg), "getAttribute") {
+		return source + "[0].currentSrc || " + s.Source(arg)
+	}
+	return source + ".currentSrc || " + source + ".src"
 }

@@ -26,7 +26,11 @@ func stripped(s *flow.Site, v flow.Value, used ast.Node) {
 		if fix == "" {
 			fix = s.Source(used) + " // with its parameters"
 		}
-		s.Report("PV007", a.Made, fix, fix)
+		at := a.Made
+		if !s.SameFunction(at) {
+			at = used
+		}
+		s.Report("PV007", at, fix, fix)
 	}
 }
 
@@ -89,6 +93,11 @@ func sinkCall(s *flow.Site) {
 	case "attr", "prop", "setAttribute":
 		if attribute := s.Of(args[0]).Texts(); len(attribute) == 1 && loads(attribute[0]) {
 			stripped(s, s.Of(args[1]), args[1])
+			for _, f := range s.Of(args[1]).Atoms() {
+				if f.Kind == flow.Function {
+					stripped(s, f.Func.Return, args[1])
+				}
+			}
 			displayedLoad(s, method.Object, attribute[0], args[1])
 		}
 	case "css":

@@ -77,7 +77,7 @@ func (v *Vec) Extension() bool {
 func (v *Vec) NameOf() bool {
 	return v.strings(Plain, func(sample Sample, slot int, s string) bool {
 		return s == sample.Name || s == sample.ThumbName() || s == strings.ReplaceAll(sample.Name, "_", " ") ||
-			s == sample.Name+sample.Rendered || strings.HasSuffix(sample.ThumbName(), s) && len(s) > len(sample.Name)
+			s == sample.Name+sample.Rendered
 	})
 }
 

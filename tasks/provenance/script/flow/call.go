@@ -166,6 +166,8 @@ func (e *engine) methodCall(c *callSite) Value {
 			}
 		case URLObject:
 			out = out.join(e.urlMethod(c, a))
+		case Params:
+			e.paramsMethod(c)
 		}
 	}
 	if out.Known() {

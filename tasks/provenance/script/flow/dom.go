@@ -140,6 +140,8 @@ func (e *engine) domCall(c *callSite) (Value, bool) {
 		return e.selected(c, single(c.arg(0))), true
 	case "getElementsByTagName":
 		return e.selected(c, single(c.arg(0))), true
+	case "getElementById":
+		return e.selected(c, "#"+single(c.arg(0))), true
 	case "getElementsByClassName":
 		return e.selected(c, "."+single(c.arg(0))), true
 	case "createElement", "createElementNS":
@@ -190,7 +192,7 @@ func (e *engine) selected(c *callSite, s string) Value {
 		return Value{}
 	}
 	a.Node = c.node
-	if c.name == "querySelector" || c.name == "closest" {
+	if c.name == "querySelector" || c.name == "closest" || c.name == "getElementById" {
 		a.Kind = Element
 	}
 	return of(a)

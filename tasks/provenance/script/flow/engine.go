@@ -82,9 +82,16 @@ func Run(program *ast.Program, text string, rules Rules) (findings []*Finding, e
 			break
 		}
 	}
-	e.round++
+	// What is found in a function that is read late may be put right by what was
+	// read before: the second time, that is known.
 	e.reporting = true
-	e.program(program)
+	for range 2 {
+		e.round++
+		e.program(program)
+		if len(e.causes) == 0 {
+			break
+		}
+	}
 	return e.kept(), nil
 }
 

@@ -79,6 +79,7 @@ var globals = map[string]func(e *engine, c *callSite) Value{
 	"CryptoJS.MD5":                    hashed0,
 	"document.querySelector":          func(e *engine, c *callSite) Value { v, _ := e.domCall(c); return v },
 	"document.querySelectorAll":       func(e *engine, c *callSite) Value { v, _ := e.domCall(c); return v },
+	"document.getElementById":         func(e *engine, c *callSite) Value { v, _ := e.domCall(c); return v },
 	"document.createElement":          func(e *engine, c *callSite) Value { v, _ := e.domCall(c); return v },
 	"document.getElementsByTagName":   func(e *engine, c *callSite) Value { v, _ := e.domCall(c); return v },
 	"document.getElementsByClassName": func(e *engine, c *callSite) Value { v, _ := e.domCall(c); return v },

@@ -108,6 +108,9 @@ func lastName(n ast.Expression) string {
 	return ""
 }
 
+// named says whether a CSS selector or an id calls its element a picture.
+var named = regexp.MustCompile(`(?i)(^|[-_#.a-z0-9])(img|image|pic|picture|photo|thumb|thumbnail|avatar|video|poster)s?([-_0-9]*)$`)
+
 // srcset is a list of addresses as an element has it.
 func (e *engine) srcset(n ast.Node) Value {
 	one := e.base(Thumb, "", "parser")
@@ -203,6 +206,8 @@ func selectorOf(s string) (Atom, bool) {
 		return Atom{Kind: Selection}, true
 	case fileLink.MatchString(s) && !strings.Contains(last, "img"):
 		return Atom{Kind: Selection, Marks: LinkTo}, true
+	case (strings.HasPrefix(last, ".") || strings.HasPrefix(last, "#")) && named.MatchString(last):
+		return Atom{Kind: Selection, Marks: Named}, true
 	}
 	return Atom{}, false
 }

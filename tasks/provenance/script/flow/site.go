@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/grafana/sobek/ast"
@@ -114,6 +115,12 @@ func (s *Site) Target() (left, right ast.Expression, op token.Token) {
 	return nil, nil, token.ILLEGAL
 }
 
+// SameFunction says whether a node is in the function around this place.
+func (s *Site) SameFunction(n ast.Node) bool {
+	f := s.e.activation.fn
+	return f == nil || n.Idx0() >= f.Node.Idx0() && n.Idx1() <= f.Node.Idx1()
+}
+
 // Definition is the expression with which a variable begins, where it is
 // assigned once only; nil otherwise.
 func (s *Site) Definition(e ast.Expression) ast.Expression { return s.e.definition(e) }
@@ -143,13 +150,16 @@ func (s *Site) Cause(n ast.Node) *Finding { return s.e.causes[n] }
 
 // Note is a place that a rule remembers until it meets another.
 type Note struct {
-	Node ast.Node
-	Text string
+	Node   ast.Node
+	Text   string
+	Origin ast.Node // where the address was read that it is about
 }
 
 // Remember keeps a place for rules that look for two places together.
-func (s *Site) Remember(kind string, n ast.Node, text string) {
-	s.e.notes[kind] = append(s.e.notes[kind], Note{n, text})
+func (s *Site) Remember(kind string, note Note) {
+	if !slices.Contains(s.e.notes[kind], note) {
+		s.e.notes[kind] = append(s.e.notes[kind], note)
+	}
 }
 
 // Remembered are the places kept of a kind.

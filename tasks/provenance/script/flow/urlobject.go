@@ -32,6 +32,8 @@ func (e *engine) urlProperty(a Atom, name string, n ast.Node) Value {
 		}, of(a))
 	}
 	switch name {
+	case "searchParams":
+		return of(Atom{Kind: Params, Node: n})
 	case "href":
 		a.Kind = Data
 		return of(a)
@@ -98,6 +100,23 @@ func (e *engine) mutateURL(object ast.Expression, a Atom, name string, val Value
 				e.bind(object, of(next), nil)
 			}
 		}
+	}
+}
+
+// paramsMethod is url.searchParams.delete('utm_source').
+func (e *engine) paramsMethod(c *callSite) {
+	object, _, ok := member(c.object)
+	if !ok || c.name != "delete" {
+		return
+	}
+	for _, key := range c.arg(0).Texts() {
+		if !strings.HasPrefix(key, "utm_") {
+			continue
+		}
+		if a, ok := e.valueOf(object).First(URLObject); ok {
+			e.mutateURL(object, a, "search", constant(""))
+		}
+		return
 	}
 }
 

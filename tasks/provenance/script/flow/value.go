@@ -25,6 +25,7 @@ const (
 	Builtin                   // name of a known global: Name
 	OtherNode                 // element that is not media
 	Keyed                     // Map or Set
+	Params                    // searchParams of a URLObject
 )
 
 // Mark is a fact about an atom; marks are or-ed.
