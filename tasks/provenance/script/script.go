@@ -33,7 +33,7 @@ func Audit(text []byte) (hits []rule.Hit, err error) {
 	if len(program.Body) == 0 {
 		return nil, nil
 	}
-	findings, err := flow.Run(program, source, rules())
+	findings, err := flow.Run(program, source, rules)
 	return inOrder(findings), err
 }
 

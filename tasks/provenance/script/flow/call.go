@@ -129,7 +129,7 @@ func (e *engine) own(c *callSite) (Value, bool) {
 			if c.object == nil && isFunction(unwrapCallee(c.node)) {
 				e.body(a.Func, false)
 			}
-			out = out.join(a.Func.Return)
+			out = out.join(returned(a.Func, c.args))
 		case Object:
 			if c.isNew { // a class
 				found = true
@@ -142,6 +142,36 @@ func (e *engine) own(c *callSite) (Value, bool) {
 	}
 	return out, found
 }
+
+// returned is what a function returns for arguments. What it made of addresses
+// that other calls gave it is left out where this one gives none.
+func returned(f *Func, args []Value) Value {
+	given := map[ast.Node]bool{}
+	for _, p := range f.Params {
+		for _, a := range p.atoms {
+			if sampled(a) && a.Node != nil {
+				given[a.Node] = true
+			}
+		}
+	}
+	for _, v := range args {
+		for _, a := range v.atoms {
+			if sampled(a) || a.Kind == Object {
+				return f.Return
+			}
+		}
+	}
+	var out Value
+	for _, a := range f.Return.atoms {
+		if !sampled(a) || !given[a.Node] {
+			out = out.join(of(a))
+		}
+	}
+	return out
+}
+
+// sampled says whether an atom is made of an address.
+func sampled(a Atom) bool { return a.Vec != nil && a.Vec.Samples != nil }
 
 func unwrapCallee(n ast.Expression) ast.Expression {
 	if c, ok := n.(*ast.CallExpression); ok {

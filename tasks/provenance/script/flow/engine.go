@@ -44,6 +44,7 @@ type engine struct {
 	changed   bool
 	steps     int
 	findings  map[place3]*Finding
+	before    map[place3]*Finding // of the reading before
 	causes    map[ast.Node]*Finding
 	notes     map[string][]Note
 	order     []*Finding
@@ -59,10 +60,11 @@ type place3 struct {
 type budget struct{}
 
 // Run reads a program and calls the rules. text is what the program was parsed
-// from; the offsets of the findings are its own.
-func Run(program *ast.Program, text string, rules Rules) (findings []*Finding, err error) {
+// from; the offsets of the findings are its own. The rules are called in more
+// than one reading, each time made anew.
+func Run(program *ast.Program, text string, rules func() Rules) (findings []*Finding, err error) {
 	e := &engine{
-		text: text, samples: samplesFor(text), rules: rules,
+		text: text, samples: samplesFor(text),
 		scopes: map[ast.Node]*scope{}, funcs: map[ast.Node]*Func{}, things: map[ast.Node]*Thing{},
 		bases: map[baseKey]*Vec{}, regexp: map[string]*Regexp{}, values: map[ast.Expression]Value{},
 		findings: map[place3]*Finding{}, causes: map[ast.Node]*Finding{}, notes: map[string][]Note{},
@@ -87,6 +89,8 @@ func Run(program *ast.Program, text string, rules Rules) (findings []*Finding, e
 	e.reporting = true
 	for range 2 {
 		e.round++
+		e.rules = rules()
+		e.before, e.findings, e.order = e.findings, map[place3]*Finding{}, nil
 		e.program(program)
 		if len(e.causes) == 0 {
 			break
@@ -105,7 +109,10 @@ func (e *engine) report(hit rule.Hit) *Finding {
 	if f := e.findings[at]; f != nil {
 		return f
 	}
-	f := &Finding{Hit: hit}
+	f := e.before[at]
+	if f == nil {
+		f = &Finding{Hit: hit}
+	}
 	e.findings[at] = f
 	e.order = append(e.order, f)
 	return f
