@@ -19,8 +19,8 @@ func codeModules() []*queryModule {
 }
 
 // listQueryPage knows one special page, GadgetUsage. Its rows have the name of
-// the preference for a title, without the capital that a title has
-// (SpecialGadgetUsage::getQueryInfo, ApiQueryQueryPage).
+// the preference for a title, in no namespace and without the capital that a
+// title has (SpecialGadgetUsage::getQueryInfo, ApiQueryQueryPage).
 func listQueryPage(c *call, a args) ([]row, error) {
 	if a.str("page") != "GadgetUsage" || !c.w.opts.Gadgets {
 		return nil, badValue("qppage", a.str("page"))
@@ -45,10 +45,17 @@ func listQueryPage(c *call, a args) ([]row, error) {
 	})
 	var rows []row
 	for i, name := range names {
-		rows = append(rows, row{at: strconv.Itoa(i), out: M{"value": strconv.Itoa(users[name]), "ns": nsMediaWiki,
-			"title": c.w.namespaces.name(nsMediaWiki) + ":" + strings.ReplaceAll(name, "_", " ")}})
+		rows = append(rows, row{at: strconv.Itoa(i), out: M{"value": strconv.Itoa(users[name]), "ns": nsMain,
+			"title": strings.ReplaceAll(name, "_", " ")}})
 	}
 	return rows[min(a.num("offset"), len(rows)):], nil
+}
+
+// isGadgetOption says whether a preference is that of a gadget on the list.
+func (w *Wiki) isGadgetOption(key string) bool {
+	name, ok := strings.CutPrefix(key, "gadget-")
+	p := w.titles[title{nsMediaWiki, "Gadgets-definition"}]
+	return ok && w.opts.Gadgets && p != nil && regexp.MustCompile(`(?m)^\*+ *`+regexp.QuoteMeta(name)+`\s*[\[|]`).MatchString(p.text())
 }
 
 // queryPageHead puts the rows where ApiQueryQueryPage has them.
@@ -95,8 +102,11 @@ func externalLinks(text string) (links []string) {
 	text = notParsed.ReplaceAllString(text, "")
 	for _, at := range webLink.FindAllStringIndex(text, -1) {
 		link := text[at[0]:at[1]]
-		if strings.HasPrefix(link, "//") && (at[0] == 0 || text[at[0]-1] != '[') {
-			continue // a bare address needs its scheme to be a link
+		if strings.HasPrefix(link, "//") {
+			if at[0] == 0 || text[at[0]-1] != '[' {
+				continue // a bare address needs its scheme to be a link
+			}
+			link = "https:" + link // as the table of links has it (LinkFilter::makeIndexes)
 		}
 		links = append(links, link)
 	}

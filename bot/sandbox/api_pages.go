@@ -276,7 +276,7 @@ func runOptions(c *call, a args) error {
 	known := c.w.optionsOf(c.login.account)
 	for _, change := range changes {
 		key, value, set := strings.Cut(change, "=")
-		if _, ok := known[key]; !ok && !strings.HasPrefix(key, "userjs-") {
+		if _, ok := known[key]; !ok && !strings.HasPrefix(key, "userjs-") && !c.w.isGadgetOption(key) {
 			c.warn("options", "validationfailed", `Validation error for "`+key+`": not a valid preference.`, nil)
 			continue
 		}

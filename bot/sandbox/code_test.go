@@ -36,7 +36,7 @@ func TestCodeIsFoundByItsPlaceItsModelAndItsLinks(t *testing.T) {
 		{"modules", ask(t, w, "titles", "Module:Thumb", "prop", "info"), `"contentmodel":"Scribunto"`},
 		{"their documentation", ask(t, w, "titles", "Module:Thumb/doc", "prop", "info"), `"contentmodel":"wikitext"`},
 		{"styles", ask(t, w, "titles", "Template:Box/styles.css", "prop", "info"), `"contentmodel":"sanitized-css"`},
-		{"users of gadgets", ask(t, w, "list", "querypage", "qppage", "GadgetUsage"), `{"name":"GadgetUsage","results":[{"ns":8,"title":"MediaWiki:gadget-popups","value":"1"}]}`},
+		{"users of gadgets", ask(t, w, "list", "querypage", "qppage", "GadgetUsage"), `{"name":"GadgetUsage","results":[{"ns":0,"title":"gadget-popups","value":"1"}]}`},
 		{"links", ask(t, w, "list", "exturlusage", "euquery", "upload.wikimedia.org", "eunamespace", "10"), `"title":"Template:Box"`},
 		{"source", ask(t, w, "list", "search", "srsearch", `insource:"upload.wikimedia.org"`, "srnamespace", "828"), `"title":"Module:Thumb"`},
 	} {

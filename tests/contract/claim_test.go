@@ -11,6 +11,7 @@ import (
 // claim is a file of testdata: a sentence, and steps.
 //
 //	# What is claimed.
+//	! code
 //
 //	> Botty WRITE action=edit & title=A & text=one\ntwo
 //	@ edit.result edit.newrevid
@@ -19,10 +20,12 @@ import (
 // A step names who asks, how (GET, POST, WRITE with a csrf token, UPLOAD with
 // the text as the file's seed, CONTINUE for the last request again with what
 // its answer said to continue with), and the parameters. "@" looks only at
-// parts of the answer.
+// parts of the answer. "! code" wants a wiki with gadgets, modules and style
+// sheets of templates.
 type claim struct {
 	file  string
 	intro string
+	code  bool // the wiki has all sorts of code
 	steps []*step
 }
 
@@ -46,6 +49,7 @@ func readClaim(t *testing.T, file string) *claim {
 			continue
 		}
 		if len(c.steps) == 0 {
+			c.code = c.code || strings.TrimSpace(line) == "! code"
 			c.intro += line
 			continue
 		}

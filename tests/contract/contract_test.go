@@ -29,11 +29,12 @@ func TestRealWikiKeepsTheClaims(t *testing.T) {
 	keepsTheClaims(t, realSide)
 }
 
-func keepsTheClaims(t *testing.T, start func(*testing.T) *side) {
+func keepsTheClaims(t *testing.T, start func(*testing.T, *claim) *side) {
 	record := os.Getenv("FILEWARDEN_RECORD") == "1" && strings.Contains(t.Name(), "RealWiki")
 	for _, file := range claims(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".claim"), func(t *testing.T) {
-			c, s := readClaim(t, file), start(t)
+			c := readClaim(t, file)
+			s := start(t, c)
 			var answers []string
 			for _, step := range c.steps {
 				got := s.do(step)

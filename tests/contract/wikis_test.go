@@ -37,8 +37,9 @@ func newSide(t *testing.T, server, api string, logins map[string][2]string) *sid
 	return &side{t: t, server: server, api: api, logins: logins, clients: map[string]*http.Client{}, names: newNames(server)}
 }
 
-func sandboxSide(t *testing.T) *side {
-	w := sandbox.New(sandbox.Options{Name: "testwiki", SiteName: "Test of testwiki", EchoAPI: true})
+func sandboxSide(t *testing.T, c *claim) *side {
+	w := sandbox.New(sandbox.Options{Name: "testwiki", SiteName: "Test of testwiki", EchoAPI: true,
+		Gadgets: c.code, Scribunto: c.code, Styles: c.code})
 	logins := map[string][2]string{}
 	for _, name := range []string{"Admin", "Alice", "Bob"} {
 		groups := []string{}
@@ -57,8 +58,12 @@ func sandboxSide(t *testing.T) *side {
 	return newSide(t, s.URL, s.URL+"/w/api.php", logins)
 }
 
-func realSide(t *testing.T) *side {
-	w := realwiki.Start(t)
+func realSide(t *testing.T, c *claim) *side {
+	var opts []realwiki.Option
+	if c.code {
+		opts = append(opts, realwiki.CodePages())
+	}
+	w := realwiki.Start(t, opts...)
 	logins := map[string][2]string{"Admin": {w.Admin.Name, w.Admin.Password}}
 	for _, name := range []string{"Alice", "Bob"} {
 		u := w.AddUser(name)

@@ -162,3 +162,13 @@ func (w *Wiki) Text(title string) string {
 	}
 	return ""
 }
+
+// SwitchGadget switches a gadget on or off in the user's preferences.
+func (w *Wiki) SwitchGadget(as User, name string, on bool) {
+	w.t.Helper()
+	value := "0"
+	if on {
+		value = "1"
+	}
+	w.write(as, Params{"action": "options", "optionname": "gadget-" + name, "optionvalue": value})
+}
