@@ -26,7 +26,7 @@ func File(src Source) Result {
 		return result
 	}
 	result.Read = true
-	hits, err := read(src)
+	hits, err := rescued(readers[src.Language], src)
 	if err != nil {
 		result.Analysis, result.Why = Partial, err.Error()
 	}
@@ -76,20 +76,21 @@ var readers = map[Language]reader{
 	HTML:       markup,
 }
 
-// read has a text read by the reader of its language, with offsets in the
-// whole text. A reader that fails badly is a fault of ours: its text is then
-// searched for addresses that are spelled out, outside comments.
-func read(src Source) (hits []rule.Hit, err error) {
+// rescued has a text read, with offsets in the whole text. What does not parse,
+// or makes a reader fail badly, which is a fault of ours, is searched besides
+// for addresses that are spelled out, outside comments.
+func rescued(read reader, src Source) (hits []rule.Hit, err error) {
 	text := bytes.TrimPrefix(src.Text, []byte(byteOrderMark))
-	skipped := len(src.Text) - len(text)
 	defer func() {
 		if p := recover(); p != nil {
-			hits = literal.Scan(string(withoutComments(src.Language, src.Text)))
-			err = fmt.Errorf("the reader of %s failed, a fault of this program: %v", src.Language, p)
+			hits, err = nil, fmt.Errorf("the reader of %s failed, a fault of this program: %v", src.Language, p)
+		}
+		if err != nil {
+			hits = append(hits, literal.Scan(string(withoutComments(src.Language, src.Text)))...)
 		}
 	}()
-	hits, err = readers[src.Language](text)
-	return shifted(hits, skipped), err
+	hits, err = read(text)
+	return shifted(hits, len(src.Text)-len(text)), err
 }
 
 // shifted moves hits by a number of bytes.

@@ -30,6 +30,14 @@ var settled = map[string][]string{
 	"PV004": {"PV014"},
 }
 
+// parts are rules that give way only where their place is a part of the other's:
+// the name that is read within a surgery.
+var parts = map[string][]string{
+	"PV011": {"PV001", "PV002"},
+	"PV012": {"PV002"},
+	"PV013": {"PV002"},
+}
+
 // maxNested is the most hits that one is compared with: who says so much of one
 // place says it of the parts of a large one.
 const maxNested = 500
@@ -69,8 +77,13 @@ func yields(text []byte, a, b rule.Hit) (first, second bool) {
 		apart := bytes.ContainsAny(text[a.Start:b.Start], "\r\n")
 		return better && !apart, !better && !apart
 	}
-	return slices.Contains(settled[b.Rule], a.Rule), slices.Contains(settled[a.Rule], b.Rule)
+	first = slices.Contains(settled[b.Rule], a.Rule) || slices.Contains(parts[b.Rule], a.Rule) && inside(a, b)
+	second = slices.Contains(settled[a.Rule], b.Rule) || slices.Contains(parts[a.Rule], b.Rule) && inside(b, a)
+	return first, second
 }
+
+// inside says whether a hit is on a part of another's place.
+func inside(a, b rule.Hit) bool { return a.Start >= b.Start && a.End <= b.End }
 
 // group collects findings in order, those of the grouped rule as one: the
 // first, with their number.

@@ -141,13 +141,14 @@ func queried(code string) string {
 // oneHost says whether the test is for the host that no longer serves
 // thumbnails.
 func (a attribute) oneHost() bool {
-	return strings.Contains(a.value, "upload.wikimedia") && a.operator != "$=" && slices.Contains([]string{"src", "srcset", "data-src", "data-srcset"}, a.name)
+	host := strings.Contains(a.value, "upload.wikimedia") || strings.HasSuffix(a.value, "//upload") || strings.HasSuffix(a.value, "//upload.")
+	return host && a.operator != "$=" && slices.Contains([]string{"src", "srcset", "data-src", "data-srcset", "poster"}, a.name)
 }
 
 // withThumb is a test for either host.
 func (a attribute) withThumb(s statement) string {
 	code := a.code(s)
-	return ":is(" + code + ", " + strings.Replace(code, "upload.wikimedia", "thumb.wikimedia", 1) + ")"
+	return ":is(" + code + ", " + strings.Replace(code, "upload", "thumb", 1) + ")"
 }
 
 // code of the test as it is written.
