@@ -1,14 +1,55 @@
 package script
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
+	"strings"
 
 	"github.com/grafana/sobek/ast"
 	"github.com/grafana/sobek/parser"
 )
 
-// parse reads a script, or a module where it is none.
-func parse(source string) (*ast.Program, error) {
+// parsed is a text that the parser has taken, as far as it did.
+type parsed struct {
+	program *ast.Program
+	text    string // of which offsets in program are
+	shift   int    // how much longer it is at its beginning than the text asked for
+	blank   []span // what was left out, as offsets in the text asked for
+	err     error  // why something was left out
+}
+
+// span is a part of a text, in bytes.
+type span struct{ start, end int }
+
+// errDeep is the error for what would take too much stack to parse.
+var errDeep = errors.New("nested too deeply to be parsed")
+
+// parse reads a script, or a module where it is none. What the parser does not
+// know is made harmless first; what is broken is left out, line by line and
+// block by block, while that is cheap.
+func parse(text string) (parsed, error) {
+	source := harmlessScript(text)
+	if tooDeep(source) {
+		return parsed{}, errDeep
+	}
+	program, err := parseEither(source)
+	if err == nil {
+		return parsed{program: program, text: source}, nil
+	}
+	if p, ok := parseWrapped(source); ok {
+		return p, nil
+	}
+	if plain, ok := untyped(source); ok {
+		if program, err := parseEither(plain); err == nil {
+			return parsed{program: program, text: plain}, nil
+		}
+	}
+	return parseRest(source, err)
+}
+
+// parseEither reads a script, or a module.
+func parseEither(source string) (*ast.Program, error) {
 	program, err := parseAs(source)
 	if err == nil {
 		return program, nil
@@ -28,4 +69,66 @@ func parseAs(source string, options ...parser.Option) (program *ast.Program, err
 	}()
 	options = append(options, parser.WithDisableSourceMaps)
 	return parser.ParseFile(nil, "", source, parser.IgnoreRegExpErrors, options...)
+}
+
+// wrapper lets a script return and await outside of functions.
+const wrapper = "(async function(){"
+
+func parseWrapped(source string) (parsed, bool) {
+	if !strings.Contains(source, "return") && !strings.Contains(source, "await") {
+		return parsed{}, false
+	}
+	whole := wrapper + source + "\n})"
+	program, err := parseAs(whole)
+	return parsed{program: program, text: whole, shift: len(wrapper)}, err == nil
+}
+
+var (
+	forAwait   = regexp.MustCompile(`\bfor\s+await\b`)
+	htmlOpen   = regexp.MustCompile(`(?m)^[ \t]*<!--|^[ \t]*-->`)
+	lastEscape = regexp.MustCompile(`(?i)\\u\{0*10ffff\}`)
+	vueScript  = regexp.MustCompile(`(?is)<script\b[^>]*>(.*?)</script\s*>`)
+	leadingTag = regexp.MustCompile(`^\s*(?:<!--(?s:.*?)-->\s*)*<(?:template|script|style|!doctype|html)\b`)
+)
+
+// harmlessScript is a text without what the parser does not know, with every
+// byte in its place.
+func harmlessScript(text string) string {
+	text = strings.Replace(text, "\uFEFF", "   ", 1)
+	if leadingTag.MatchString(text) {
+		text = scriptsOf(text)
+	}
+	if strings.Contains(text, "await") {
+		text = forAwait.ReplaceAllStringFunc(text, func(m string) string { return "for" + strings.Repeat(" ", len(m)-3) })
+	}
+	if strings.Contains(text, "--") {
+		text = htmlOpen.ReplaceAllStringFunc(text, func(m string) string {
+			return strings.Replace(strings.Replace(m, "<!--", "//  ", 1), "-->", "// ", 1)
+		})
+	}
+	if strings.Contains(text, `\u{`) {
+		text = lastEscape.ReplaceAllStringFunc(text, func(m string) string { return m[:len(m)-2] + "E}" })
+	}
+	return text
+}
+
+// scriptsOf blanks everything but the scripts of a Vue component or HTML page.
+func scriptsOf(text string) string {
+	b := []byte(text)
+	last := 0
+	for _, m := range vueScript.FindAllStringSubmatchIndex(text, -1) {
+		blankOut(b[last:m[2]])
+		last = m[3]
+	}
+	blankOut(b[last:])
+	return string(b)
+}
+
+// blankOut writes spaces over everything but the ends of lines.
+func blankOut(b []byte) {
+	for i, c := range b {
+		if c != '\n' && c != '\r' {
+			b[i] = ' '
+		}
+	}
 }

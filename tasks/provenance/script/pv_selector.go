@@ -24,11 +24,15 @@ func suffixSelector(s *flow.Site) {
 			if !mediaSuffix(text, m[1], m[3], m[4]) {
 				continue
 			}
-			source := s.Source(s.Node)
-			s.Report("PV004", s.Node, strings.NewReplacer("src$=", "src*=", "href$=", "href*=", "srcset$=", "srcset*=", "poster$=", "poster*=").Replace(source), m[0])
+			s.Report("PV004", s.Node, anywhere(s.Source(s.Node)), m[0])
 			return
 		}
 	}
+}
+
+// anywhere is a selector that asks for what was asked for at the end.
+func anywhere(selector string) string {
+	return strings.NewReplacer("src$=", "src*=", "href$=", "href*=", "srcset$=", "srcset*=", "poster$=", "poster*=").Replace(selector)
 }
 
 // mediaSuffix says whether a selector is about addresses of media.

@@ -26,23 +26,42 @@ import (
 // failed.
 func Audit(text []byte) (hits []rule.Hit, err error) {
 	source := string(text)
-	program, err := parse(source)
+	p, err := parse(source)
 	if err != nil {
-		return nil, err
+		return inOrder(spelledTokens(harmlessScript(source))), err
 	}
-	if len(program.Body) == 0 {
-		return nil, nil
+	if len(p.program.Body) > 0 {
+		var findings []*flow.Finding
+		findings, err = flow.Run(p.program, p.text, rules)
+		hits = p.asked(findings, len(text))
 	}
-	findings, err := flow.Run(program, source, rules)
-	return inOrder(findings), err
+	if p.err != nil {
+		err = p.err
+	}
+	for _, part := range p.blank {
+		for _, hit := range spelledTokens(source[part.start:part.end]) {
+			hit.Start += part.start
+			hit.End += part.start
+			hits = append(hits, hit)
+		}
+	}
+	return inOrder(hits), err
 }
 
-// inOrder is what is left of findings, by place.
-func inOrder(findings []*flow.Finding) []rule.Hit {
+// asked are hits with offsets in the text that was asked for.
+func (p parsed) asked(findings []*flow.Finding, size int) []rule.Hit {
 	var hits []rule.Hit
 	for _, f := range findings {
-		hits = append(hits, f.Hit)
+		hit := f.Hit
+		hit.Start = max(0, min(size, hit.Start-p.shift))
+		hit.End = max(hit.Start, min(size, hit.End-p.shift))
+		hits = append(hits, hit)
 	}
+	return hits
+}
+
+// inOrder sorts hits by place.
+func inOrder(hits []rule.Hit) []rule.Hit {
 	slices.SortStableFunc(hits, func(a, b rule.Hit) int {
 		if a.Start != b.Start {
 			return a.Start - b.Start

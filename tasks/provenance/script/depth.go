@@ -1,0 +1,104 @@
+package script
+
+import "github.com/tdewolff/parse/v2/js"
+
+// deepest is the most levels of nesting that are parsed: the parser calls
+// itself for every one, and a stack that outgrows its limit ends the program.
+const deepest = 1500
+
+// tooDeep says whether a script is nested too deeply for the parser.
+func tooDeep(source string) bool {
+	if !mayBeDeep(source) {
+		return false
+	}
+	var d depth
+	tokens := lex(source)
+	for {
+		prefix := !tokens.value
+		t, ok := tokens.next()
+		if !ok {
+			return false
+		}
+		d.read(t.kind, prefix)
+		if len(d.open)+d.pending > deepest {
+			return true
+		}
+	}
+}
+
+// depth counts brackets, and operators that the parser answers by calling
+// itself.
+type depth struct {
+	open    []int // what was pending at each bracket
+	pending int
+	newline bool
+}
+
+func (d *depth) read(kind js.TokenType, prefix bool) {
+	switch kind {
+	case js.LineTerminatorToken, js.CommentLineTerminatorToken:
+		d.newline = !prefix
+		return
+	case js.WhitespaceToken, js.CommentToken:
+		return
+	case js.OpenParenToken, js.OpenBraceToken, js.OpenBracketToken, js.TemplateStartToken:
+		d.open = append(d.open, d.pending)
+	case js.CloseParenToken, js.CloseBraceToken, js.CloseBracketToken, js.TemplateEndToken:
+		if len(d.open) > 0 {
+			d.pending = d.open[len(d.open)-1]
+			d.open = d.open[:len(d.open)-1]
+		}
+	case js.SemicolonToken, js.CommaToken:
+		d.reset()
+	default:
+		if d.newline && !js.IsOperator(kind) && !js.IsPunctuator(kind) {
+			d.reset()
+		}
+		if recursive(kind) || prefix && (kind == js.AddToken || kind == js.SubToken) {
+			d.pending++
+		}
+	}
+	d.newline = false
+}
+
+// reset is where a statement or element ends.
+func (d *depth) reset() {
+	d.pending = 0
+	if len(d.open) > 0 {
+		d.pending = d.open[len(d.open)-1]
+	}
+}
+
+// mayBeDeep is a look at the bytes: without that many brackets and operators
+// there is no such nesting.
+func mayBeDeep(source string) bool {
+	n := 0
+	for i := range len(source) {
+		switch source[i] {
+		case '(', '[', '{', '`', '!', '~', '-', '+', '=', '?', ':', '*':
+			n++
+		case 'n', 'f', 'd', 'o', 'e', 't':
+			if i > 0 && source[i-1] == ' ' || i+1 < len(source) && source[i+1] == ' ' {
+				n++
+			}
+		}
+		if n > deepest {
+			return true
+		}
+	}
+	return false
+}
+
+// recursive says whether the parser reads what follows a token within itself.
+func recursive(kind js.TokenType) bool {
+	switch kind {
+	case js.NotToken, js.BitNotToken, js.TypeofToken, js.VoidToken, js.DeleteToken, js.NewToken, js.AwaitToken, js.YieldToken,
+		js.ArrowToken, js.QuestionToken, js.ColonToken, js.ExpToken, js.IncrToken, js.DecrToken,
+		js.IfToken, js.ElseToken, js.ForToken, js.WhileToken, js.DoToken, js.WithToken,
+		js.EqToken, js.AddEqToken, js.SubEqToken, js.MulEqToken, js.DivEqToken, js.ModEqToken, js.ExpEqToken,
+		js.LtLtEqToken, js.GtGtEqToken, js.GtGtGtEqToken, js.BitAndEqToken, js.BitOrEqToken, js.BitXorEqToken,
+		js.AndEqToken, js.OrEqToken, js.NullishEqToken:
+		return true
+	}
+	return false
+}
