@@ -24,8 +24,8 @@ type Demo struct {
 // Help says what will be seen.
 func (Demo) Help() string {
 	return `Starts three small wikis on this machine, one with files and two that use them, sets the bot
-up there, lets people upload and use files, and runs the bot. Open the printed addresses in a
-browser: every page can be edited, by whoever you choose to be, and the bot reacts within
+up there, lets people use files and mend a gadget, and runs the bot. Open the printed addresses
+in a browser: every page can be edited, by whoever you choose to be, and the bot reacts within
 seconds. Nothing leaves this machine and nothing is kept.`
 }
 
@@ -45,7 +45,7 @@ func (d Demo) Run(c *Context) error {
 	if d.Once {
 		return nil
 	}
-	fmt.Fprintf(c.Out, "\nThe bot goes on. Use one of Anna's files somewhere, write on a Stop page, change config.json:\nit reacts within seconds and says so here. Ctrl-C ends the demo.\n\n")
+	fmt.Fprintf(c.Out, "\nThe bot goes on. Use one of Anna's files somewhere, mend the gadget Lightbox, write on a Stop page,\nchange config.json: it reacts within seconds and says so here. Ctrl-C ends the demo.\n\n")
 	return stage.goOn(c)
 }
 

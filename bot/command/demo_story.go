@@ -2,6 +2,7 @@ package command
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/color"
@@ -25,13 +26,15 @@ const demoConfig = `{
 	"editsPerMinute": 600,
 	"sameUsers": "all",
 	"notices": { "window": "now", "perDay": 50 },
-	"tasks": { "usage": { "enabled": true, "every": "5m", "sets": [ { "name": "Birds", "categories": ["Category:Birds"] } ] } }
+	"tasks": { "usage": { "enabled": true, "every": "5m", "sets": [ { "name": "Birds", "categories": ["Category:Birds"] } ] },
+		"provenance": { "enabled": true, "every": "5m" } }
 }`
 
-// demoPreferences of Anna, who photographs birds.
+// demoPreferences of Anna, who photographs birds and looks after a gadget.
 const demoPreferences = `{
 	"enabled": true,
-	"usage": { "when": "every" }
+	"usage": { "when": "every" },
+	"provenance": { "gadgets": ["Lightbox"] }
 }`
 
 // demoFarm are a wiki with files and two that use them.
@@ -49,7 +52,7 @@ func populate(f *sandbox.Farm) {
 		for _, name := range []string{"Anna", "Ben", "Clara"} {
 			w.AddUser(name, "demo")
 		}
-		w.Promote("Clara", "sysop")
+		w.Promote("Clara", "sysop", "interface-admin")
 	}
 	repo := f.Repo
 	repo.AddUser(demoBot, "demo", "bot")
@@ -59,6 +62,7 @@ func populate(f *sandbox.Farm) {
 		repo.Edit("Anna", "File:"+bird+".png", "A "+bird+", photographed by [[User:Anna|Anna]].\n\n[[Category:Birds]]", "description")
 	}
 	repo.Edit("Anna", "Category:Birds", "Pictures of birds.", "new category")
+	installGadgets(repo)
 	repo.Edit("Clara", "Main Page", demoMainPage, "welcome")
 	repo.Edit("Anna", "User:Anna/Filewarden.json", demoPreferences, "tell me where my files are used")
 	repo.Edit("Clara", "User:"+demoBot+"/config.json", demoConfig, "let the bot work")
@@ -70,6 +74,7 @@ const demoMainPage = `Welcome to '''Demo Commons''', a wiki inside the demo of [
 * [[User talk:Anna]]: what the bot told Anna, who photographs birds
 * [[User:Filewarden/Status]]: what the bot is doing
 * [[User:Filewarden/Usage/Birds]]: a report on the files in [[:Category:Birds]]
+* [[User:Filewarden/Provenance]]: code of this wiki that breaks media URLs, such as [[MediaWiki:Gadget-Lightbox.js]]; Clara may mend it
 * [[User:Filewarden/config.json]]: what this community decided; Clara is an administrator and may change it
 * [[User:Filewarden/Requests]]: what people want from the bot
 * [[User:Filewarden/Stop]]: write anything there and the bot edits nothing more`
@@ -104,22 +109,35 @@ func (s *stage) tell(c *Context) error {
 		return err
 	}
 	s.out.newEdits(s.farm.Repo)
-	s.out.say("First pass: the bot takes stock of Anna's %d files and tells nobody what it finds.", len(demoBirds))
-	if err := s.pass(c.Ctx); err != nil {
+	s.out.say("First pass: the bot takes stock of Anna's %d files and tells nobody what it finds.\n  It also reads the wiki's gadgets, and finds code that breaks the addresses of pictures.", len(demoBirds))
+	if err := s.scene(c.Ctx, nil); err != nil {
 		return err
 	}
-	s.out.newEdits(s.farm.Repo)
-	s.out.say("Now Ben uses two of them, in %s and %s articles.", "English", "German")
-	use(s.farm)
-	s.out.say("Second pass: the bot finds out where, and who did it.")
-	if err := s.pass(c.Ctx); err != nil {
+	s.out.say("Now Ben uses two of Anna's files, in %s and %s articles.\n  The bot finds out where, and who did it.", "English", "German")
+	if err := s.scene(c.Ctx, use); err != nil {
 		return err
 	}
-	if err := s.bot.Round(c.Ctx); err != nil { // tells Status what the pass did
+	s.out.say("Clara mends a gadget as the bot's report proposes. The bot sees it.")
+	if err := s.scene(c.Ctx, func(f *sandbox.Farm) { mendGadget(f.Repo) }); err != nil {
+		return err
+	}
+	if err := s.bot.Round(c.Ctx); err != nil { // tells Status what the passes did
 		return err
 	}
 	s.out.newEdits(s.farm.Repo)
 	s.out.lookHere(s.farm.Repo)
+	return nil
+}
+
+// scene lets people do something, if they do, and the bot look.
+func (s *stage) scene(ctx context.Context, people func(*sandbox.Farm)) error {
+	if people != nil {
+		people(s.farm)
+	}
+	if err := s.pass(ctx); err != nil {
+		return err
+	}
+	s.out.newEdits(s.farm.Repo)
 	return nil
 }
 
@@ -173,6 +191,8 @@ func (n *narrator) lookHere(w *sandbox.Wiki) {
 	for _, page := range []struct{ title, what string }{
 		{"User talk:Anna", "the notice Anna got"},
 		{"User:" + demoBot + "/Usage/Birds", "the report on a category"},
+		{"User:" + demoBot + "/Provenance", "code that breaks media URLs"},
+		{"MediaWiki:Gadget-Lightbox.js", "a gadget that you can mend"},
 		{"User:" + demoBot + "/Status", "what the bot is doing"},
 		{"User:" + demoBot + "/config.json", "what the community decides"},
 		{"User:" + demoBot + "/Stop", "write here and it stops"},

@@ -41,6 +41,8 @@ func TestTheDemoTellsItsStoryAndReactsToItsVisitor(t *testing.T) {
 	visit(t, english, "Ben", "Garden birds", "[[File:Robin at dawn.png|thumb]]")
 	out.awaitPage(t, talk, "Garden birds")
 
+	mendTheGadget(t, out)
+
 	stopPage, err := url.Parse(out.address(t, "write here and it stops"))
 	if err != nil {
 		t.Fatal(err)
@@ -50,6 +52,24 @@ func TestTheDemoTellsItsStoryAndReactsToItsVisitor(t *testing.T) {
 	if code := ended(); code != 0 {
 		t.Errorf("the demo ended with exit code %d", code)
 	}
+}
+
+// mendTheGadget does what the report on a gadget proposes, and sees the report
+// say so.
+func mendTheGadget(t *testing.T, out *screen) {
+	t.Helper()
+	overview := read(t, out.address(t, "code that breaks media URLs"))
+	if !strings.Contains(overview, "Gadget-Lightbox.js") || !strings.Contains(overview, "Gadget-Lightbox.css") {
+		t.Error("the overview does not list the gadget that breaks")
+	}
+	gadget := out.address(t, "a gadget that you can mend")
+	server := strings.TrimSuffix(gadget, "/wiki/MediaWiki:Gadget-Lightbox.js")
+	report := server + "/wiki/User:Filewarden/Provenance/MediaWiki:Gadget-Lightbox.js/report"
+	if before := read(t, report); !strings.Contains(before, "TS002") || !strings.Contains(before, "'/800px-'") {
+		t.Error("the report does not show the rule and the code")
+	}
+	visit(t, server, "Clara", "MediaWiki:Gadget-Lightbox.js", "mw.hook( 'wikipage.content' ).add( function () {} );")
+	out.awaitPage(t, report, "Clara")
 }
 
 // startDemo builds and starts the program; ended stops it as Ctrl-C does and
