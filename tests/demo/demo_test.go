@@ -65,7 +65,7 @@ func mendTheGadget(t *testing.T, out *screen) {
 	gadget := out.address(t, "a gadget that you can mend")
 	server := strings.TrimSuffix(gadget, "/wiki/MediaWiki:Gadget-Lightbox.js")
 	report := server + "/wiki/User:Filewarden/Provenance/MediaWiki:Gadget-Lightbox.js/report"
-	if before := read(t, report); !strings.Contains(before, "TS002") || !strings.Contains(before, "'/800px-'") {
+	if before := read(t, report); !strings.Contains(before, "TS002") || !strings.Contains(before, "/800px-") {
 		t.Error("the report does not show the rule and the code")
 	}
 	visit(t, server, "Clara", "MediaWiki:Gadget-Lightbox.js", "mw.hook( 'wikipage.content' ).add( function () {} );")
