@@ -2,6 +2,7 @@ package provenance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -126,7 +127,7 @@ func (l *listing) listTemplates(ctx context.Context) error {
 		return l.listByLinks(ctx)
 	}
 	for _, host := range mediaHosts {
-		if err := l.walk(ctx, searched("insource:\""+host+"\"", nsMediaWiki, nsTemplate), maxFound, listed.holdsAddresses); err != nil {
+		if err := l.search(ctx, "insource:\""+host+"\"", listed.holdsAddresses, nsMediaWiki, nsTemplate); err != nil {
 			return err
 		}
 	}
@@ -160,7 +161,7 @@ func (l *listing) listUserScripts(ctx context.Context) error {
 				continue
 			}
 			query := "contentmodel:" + model + " insource:\"" + word + "\""
-			if err := l.walk(ctx, searched(query, nsUser), maxFound, listed.isCode); err != nil {
+			if err := l.search(ctx, query, listed.isCode, nsUser); err != nil {
 				return err
 			}
 		}
@@ -303,8 +304,18 @@ func inNamespace(ns int, prefix string) wiki.Params {
 	return wiki.Params{"generator": "allpages", "gapnamespace": strconv.Itoa(ns), "gapprefix": prefix, "gaplimit": "max"}
 }
 
-func searched(query string, in ...int) wiki.Params {
-	return wiki.Params{"generator": "search", "gsrsearch": query, "gsrnamespace": namespaces(in...), "gsrlimit": "max"}
+// search adds the pages that a search finds. Searches fail more often than the
+// rest of a wiki; then known pages are looked up by their ids instead, and new
+// ones are found next time.
+func (l *listing) search(ctx context.Context, query string, wanted func(listed) bool, in ...int) error {
+	params := wiki.Params{"generator": "search", "gsrsearch": query, "gsrnamespace": namespaces(in...), "gsrlimit": "max"}
+	err := l.walk(ctx, params, maxFound, wanted)
+	var no *wiki.Error
+	if errors.As(err, &no) && no.Advice != wiki.Stop {
+		l.Log.Warn().Err(err).Str("search", query).Msg("a search for code failed; the next pass tries again")
+		return nil
+	}
+	return err
 }
 
 func namespaces(ids ...int) string {

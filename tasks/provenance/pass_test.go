@@ -2,6 +2,7 @@ package provenance
 
 import (
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -307,5 +308,24 @@ func TestManyFindingsAreBounded(t *testing.T) {
 	w.pass()
 	if f := w.rows(gadgetPage)["TS001"]; f.State != stateFixed {
 		t.Errorf("after the fix: %s", f.State)
+	}
+}
+
+func TestASearchThatFailsLosesNothing(t *testing.T) {
+	w := newWorld(t, live)
+	w.wiki.Edit("Admin", "Template:Icon", "[//upload.wikimedia.org/wikipedia/commons/thumb/e/e3/Foo.svg/22px-Foo.svg.png x]", "")
+	w.pass()
+	w.wiki.Fault(func(r *http.Request, _ http.Handler, rw http.ResponseWriter) bool {
+		if r.FormValue("generator") != "search" {
+			return false
+		}
+		rw.Header().Set("Content-Type", "application/json")
+		_, _ = rw.Write([]byte(`{"error": {"code": "cirrussearch-backend-error", "info": "We could not complete your search."}}`))
+		return true
+	})
+	w.wiki.Edit("Admin", "Template:Icon", "[//upload.wikimedia.org/wikipedia/commons/thumb/e/e3/Foo.svg/40px-Foo.svg.png x]", "")
+	w.pass()
+	if f := w.rows("Template:Icon")["TS001"]; f.State != stateFixed {
+		t.Errorf("%+v", f)
 	}
 }

@@ -51,7 +51,7 @@ func (p *pass) readGadgets(ctx context.Context) error {
 }
 
 // countUsers reads Special:GadgetUsage. A wiki that keeps it from bots, or has
-// none, leaves the numbers unknown.
+// none, leaves the numbers as they were: unknown at first.
 func (p *pass) countUsers(ctx context.Context) (map[string]int, error) {
 	users := map[string]int{}
 	params := wiki.Params{"action": "query", "list": "querypage", "qppage": "GadgetUsage", "qplimit": "max"}
@@ -60,7 +60,7 @@ func (p *pass) countUsers(ctx context.Context) (map[string]int, error) {
 		var no *wiki.Error
 		if errors.As(err, &no) && no.Advice != wiki.Stop {
 			p.Log.Info().Err(err).Msg("the wiki does not tell how many users its gadgets have")
-			return nil, nil
+			return p.gadgets.Users, nil
 		}
 		if err != nil {
 			return nil, fmt.Errorf("counting the users of gadgets: %w", err)

@@ -236,11 +236,24 @@ func pictureIn(source string) (src, dense string) {
 	}
 }
 
-// imageInfo asks once for all that prop=imageinfo has. thumburls came with
-// MediaWiki 1.47; older ones warn that they do not know it.
+// release reads the version out of "MediaWiki 1.47.0-wmf.3".
+var release = regexp.MustCompile(`^MediaWiki (\d+)\.(\d+)`)
+
+// hasThumbURLs says whether the wiki may know iiprop=thumburls, which came with
+// MediaWiki 1.47; older ones answer it with a warning.
+func hasThumbURLs(generator string) bool {
+	m := release.FindStringSubmatch(generator)
+	return m == nil || idOf(m[1]) > 1 || idOf(m[2]) >= 47
+}
+
+// imageInfo asks once for all that prop=imageinfo has.
 func (k *prober) imageInfo(ctx context.Context) error {
+	props := "url"
+	if hasThumbURLs(k.wiki.Site().Generator) {
+		props += "|thumburls"
+	}
 	answer, err := k.wiki.Get(ctx, wiki.Params{"action": "query", "titles": k.file.Full, "prop": "imageinfo",
-		"iiprop": "url|thumburls", "iiurlwidth": fmt.Sprint(probeWidth)})
+		"iiprop": props, "iiurlwidth": fmt.Sprint(probeWidth)})
 	if err != nil {
 		return err
 	}

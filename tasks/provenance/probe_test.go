@@ -97,3 +97,36 @@ func TestTheProbeAsACommand(t *testing.T) {
 		t.Errorf("%v: %s", err, out.String())
 	}
 }
+
+func TestThumbURLsAreAskedOfWikisThatMayHaveThem(t *testing.T) {
+	for generator, want := range map[string]bool{"MediaWiki 1.43.9": false, "MediaWiki 1.46.0-wmf.19": false, "MediaWiki 1.47.0-alpha": true,
+		"MediaWiki 1.50": true, "MediaWiki 2.0": true, "Other": true} {
+		if got := hasThumbURLs(generator); got != want {
+			t.Errorf("%s: %v", generator, got)
+		}
+	}
+}
+
+func TestAnAddressIsTakenApartForTheTable(t *testing.T) {
+	for address, want := range map[string]string{
+		"": "absent",
+		"https://upload.wikimedia.org/wikipedia/commons/a/a9/Example.jpg?utm_source=en.wikipedia.org&utm_campaign=imageinfo&utm_content=original": "upload.wikimedia.org en.wikipedia.org imageinfo original 0",
+		"https://thumb.wikimedia.org/wikipedia/commons/thumb/a/a9/Example.jpg/330px-Example.jpg":                                                  "thumb.wikimedia.org    330 step",
+		"http://wiki.example/images/thumb/a/a9/Example.png/300px-Example.png?_=1":                                                                 "wiki.example    300 off",
+	} {
+		row := (emitted{Way: wayInfo, URL: address}).described()
+		got := "absent"
+		if row.Offered {
+			got = fmt.Sprintf("%s %s %s %s %d", row.Host, row.Source, row.Campaign, row.Content, row.Width)
+		}
+		if row.Step {
+			got += " step"
+		}
+		if row.OffStep {
+			got += " off"
+		}
+		if got != want {
+			t.Errorf("%s is %q, want %q", address, got, want)
+		}
+	}
+}
