@@ -131,7 +131,10 @@ func revisionOf(row wiki.Row) revision {
 func (p *pass) examineOne(ctx context.Context, at listed, rev revision) error {
 	row, known := p.known[at.id]
 	if !known {
-		row = pageRow{Name: at.title}
+		var err error
+		if row, err = p.adopt(at); err != nil {
+			return err
+		}
 	}
 	result := p.auditText(at, row.Name, rev)
 	rev, err := p.whoFixed(ctx, at, row, rev, result)
@@ -149,6 +152,30 @@ func (p *pass) examineOne(ctx context.Context, at listed, rev revision) error {
 	p.known[at.id] = next
 	p.dirty[at.id] = true
 	return nil
+}
+
+// adopt begins the memory of a page: with that of a deleted one of its title,
+// where there is one. Whoever makes a page anew goes on with its code.
+func (p *pass) adopt(at listed) (pageRow, error) {
+	for id, row := range p.known {
+		if row.Title != at.title || row.Gone != goneDeleted {
+			continue
+		}
+		err := p.Store.Update(func(tx storage.Tx) error {
+			rows, err := findingsOf(tx, id)
+			for key, f := range rows {
+				err = errors.Join(err, findingTable.Put(tx, f, pageKey(at.id), key), findingTable.Delete(tx, pageKey(id), key))
+			}
+			return errors.Join(err, pageTable.Put(tx, row, pageKey(at.id)), pageTable.Delete(tx, pageKey(id)))
+		})
+		if err != nil {
+			return row, fmt.Errorf("going on with the memory of a deleted page: %w", err)
+		}
+		delete(p.known, id)
+		p.known[at.id] = row
+		return row, nil
+	}
+	return pageRow{Name: at.title}, nil
 }
 
 // auditText hands a text to the engine.
@@ -292,6 +319,10 @@ func (p *pass) whoFixed(ctx context.Context, at listed, row pageRow, rev revisio
 		"rvstartid": fmt.Sprint(rev.id), "rvendid": fmt.Sprint(row.Rev)}
 	users := map[string]bool{}
 	for page, err := range p.Wiki.Walk(ctx, params) {
+		var no *wiki.Error
+		if errors.As(err, &no) && no.Advice != wiki.Stop {
+			return rev, nil // the revision audited last is gone
+		}
 		if err != nil {
 			return rev, fmt.Errorf("reading the history: %w", err)
 		}

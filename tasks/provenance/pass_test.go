@@ -329,3 +329,28 @@ func TestASearchThatFailsLosesNothing(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 }
+
+func TestAPageThatIsMadeAnewGoesOnWithItsHistory(t *testing.T) {
+	w := withGadget(t, live)
+	w.pass()
+	w.wiki.Delete("Admin", gadgetPage, "")
+	w.pass()
+	w.wiki.Edit("Dora", gadgetPage, onStep, "")
+	w.pass()
+	if f := w.rows(gadgetPage)["TS001"]; lives(f) != "found, fixed by Dora" {
+		t.Errorf("made anew without it: %s", lives(f))
+	}
+	w.has("Provenance/"+gadgetPage+"/report", "There is nothing to mend")
+	w.wiki.Delete("Admin", gadgetPage, "")
+	w.wiki.Edit("Dora", gadgetPage, offStep, "")
+	w.pass()
+	w.pass()
+	if f := w.rows(gadgetPage)["TS001"]; lives(f) != "found, fixed by Dora, again" {
+		t.Errorf("made anew with it: %s", lives(f))
+	}
+	before := len(w.wiki.History("User:FileBot/Provenance/" + gadgetPage + "/report"))
+	w.pass()
+	if after := len(w.wiki.History("User:FileBot/Provenance/" + gadgetPage + "/report")); after != before {
+		t.Errorf("without news the report was written %d times more", after-before)
+	}
+}

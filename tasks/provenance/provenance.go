@@ -22,7 +22,8 @@
 //     A text that can be read only in part, or not at all, fixes nothing that
 //     may still be there.
 //   - A page that is moved keeps its history, because it keeps its id; so do
-//     the ids of its findings, which are made with its first title.
+//     the ids of its findings, which are made with its first title. One that is
+//     made anew after its deletion goes on with the history under its title.
 //   - Who follows a page hears once what stands on it, then what is new.
 //   - Foreign code reaches a report as text and never as wikitext.
 //
@@ -128,6 +129,7 @@ type pass struct {
 	definition listed            // the list of gadgets
 	gadgets    gadgetsRow
 	followers  map[string][]string // by title of page: who asked to be told
+	prints     map[string]string   // of the published reports, by name
 }
 
 func newPass(env *bot.Env, b box) (*pass, error) {

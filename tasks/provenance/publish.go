@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -36,6 +35,9 @@ func (p *pass) publish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := p.recallReports(); err != nil {
+		return err
+	}
 	words := p.words()
 	probe, err := p.lastProbe()
 	if err != nil {
@@ -60,7 +62,7 @@ func (p *pass) words() *templates.Language { return p.Words.In(p.Env.Config.Lang
 // publishPages publishes the reports on single pages, the gravest first. One
 // that cannot be written keeps none of the others back.
 func (p *pass) publishPages(ctx context.Context, found map[int64]map[string]findingRow) error {
-	ids := slices.Collect(maps.Keys(found))
+	ids := p.reported(found)
 	slices.SortFunc(ids, func(a, b int64) int {
 		return cmp.Or(cmp.Compare(worst(found[b], stateOpen), worst(found[a], stateOpen)), cmp.Compare(p.known[a].Title, p.known[b].Title))
 	})
@@ -77,6 +79,26 @@ func (p *pass) publishPages(ctx context.Context, found map[int64]map[string]find
 	return errors.Join(failed...)
 }
 
+// reported are the pages that have findings or had a report. Of two with one
+// title, the one that was deleted has none; nor has a page without findings
+// whose title leads from a page that was moved.
+func (p *pass) reported(found map[int64]map[string]findingRow) (ids []int64) {
+	live, former := map[string]bool{}, map[string]bool{}
+	for _, row := range p.known {
+		live[row.Title] = live[row.Title] || row.Gone != goneDeleted
+		for _, title := range row.Former {
+			former[title] = true
+		}
+	}
+	for id, row := range p.known {
+		had := p.prints[reportName(row.Title)] != "" && !former[row.Title]
+		if (len(found[id]) > 0 || had) && (row.Gone != goneDeleted || !live[row.Title]) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
 // closed says whether no other page can be written either.
 func closed(err error) bool {
 	var no *gate.Refused
@@ -88,16 +110,12 @@ func closed(err error) bool {
 func (p *pass) publishPage(ctx context.Context, id int64, all map[int64]map[string]findingRow) error {
 	row, found := p.known[id], all[id]
 	name := reportName(row.Title)
-	had, err := p.published(name)
-	if err != nil {
-		return err
-	}
-	if worst(found, stateOpen, stateIgnored, stateFixed) < parseSeverity(p.config.Severity) && had == "" {
+	if worst(found, stateOpen, stateIgnored, stateFixed) < parseSeverity(p.config.Severity) && p.prints[name] == "" {
 		return nil
 	}
 	words := p.words()
 	page := p.pageReport(row, found)
-	err = p.publishOne(ctx, name, words.PlainText("provenance-page-title", templates.Plain(row.Title)), func(made time.Time) string {
+	err := p.publishOne(ctx, name, words.PlainText("provenance-page-title", templates.Plain(row.Title)), func(made time.Time) string {
 		page.Made = made
 		return words.ProvenancePageText(page)
 	})
@@ -111,9 +129,8 @@ func (p *pass) publishPage(ctx context.Context, id int64, all map[int64]map[stri
 // another page has the old title by now and findings of its own; a redirect
 // that the move left behind has none.
 func (p *pass) publishMove(ctx context.Context, from, to string, found map[int64]map[string]findingRow) error {
-	had, err := p.published(reportName(from))
-	if err != nil || had == "" {
-		return err
+	if p.prints[reportName(from)] == "" {
+		return nil
 	}
 	for id, row := range p.known {
 		if row.Title == from && len(found[id]) > 0 {
@@ -149,11 +166,10 @@ func fingerprint(text string) string {
 
 // publishNew publishes a page whose print is another one than last time.
 func (p *pass) publishNew(ctx context.Context, name, about, print string, text func(made time.Time) string) error {
-	last, err := p.published(name)
-	if err != nil || last == print {
-		return err
+	if p.prints[name] == print {
+		return nil
 	}
-	_, err = p.Reports.Publish(ctx, report.Part{Task: Name, Name: name, Text: text(p.start),
+	_, err := p.Reports.Publish(ctx, report.Part{Task: Name, Name: name, Text: text(p.start),
 		Summary: p.words().Summary("summary-report", templates.Plain(about))})
 	var no *gate.Refused
 	if errors.As(err, &no) && !closed(err) {
@@ -163,19 +179,26 @@ func (p *pass) publishNew(ctx context.Context, name, about, print string, text f
 	if err != nil {
 		return err
 	}
+	p.prints[name] = print
 	return p.Store.Update(func(tx storage.Tx) error { return reportTable.Put(tx, print, name) })
 }
 
-// published is what a page said last; "" when it was never published.
-func (p *pass) published(name string) (print string, err error) {
-	err = p.Store.View(func(tx storage.Tx) (err error) {
-		print, _, err = reportTable.Get(tx, name)
-		return err
+// recallReports remembers what each page said when it was last published.
+func (p *pass) recallReports() error {
+	p.prints = map[string]string{}
+	err := p.Store.View(func(tx storage.Tx) error {
+		for row, err := range reportTable.Scan(tx) {
+			if err != nil {
+				return err
+			}
+			p.prints[row.Key[0]] = row.Value
+		}
+		return nil
 	})
 	if err != nil {
-		return "", fmt.Errorf("remembering what %s says: %w", name, err)
+		return fmt.Errorf("remembering what the reports say: %w", err)
 	}
-	return print, nil
+	return nil
 }
 
 // allFindings by page and id.

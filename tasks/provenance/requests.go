@@ -135,7 +135,11 @@ func (p *pass) againOne(ctx context.Context, user, title string) (string, error)
 	if err != nil {
 		return "", err
 	}
-	if err := p.examineOne(ctx, at, texts[at.id]); err != nil {
+	rev, ok := texts[at.id]
+	if !ok { // deleted at this moment
+		return words.Text("provenance-answer-missing", templates.Plain(title)), nil
+	}
+	if err := p.examineOne(ctx, at, rev); err != nil {
 		return "", err
 	}
 	return p.outcome(at)
