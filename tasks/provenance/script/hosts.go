@@ -149,7 +149,7 @@ func isListOfHosts(s *flow.Site, object ast.Expression) bool {
 // compare looks at host === 'upload.wikimedia.org', and the cases of a switch.
 func (h *hosts) compare(s *flow.Site) {
 	n, ok := s.Node.(*ast.BinaryExpression)
-	if !ok || n.Operator == token.IN || n.Operator == token.INSTANCEOF {
+	if !ok || !isEquality(n.Operator) {
 		return
 	}
 	for _, sides := range [][2]ast.Expression{{n.Right, n.Left}, {n.Left, n.Right}} {
@@ -162,6 +162,10 @@ func (h *hosts) compare(s *flow.Site) {
 			h.tested(s, at, sides[0], sides[1], text)
 		}
 	}
+}
+
+func isEquality(op token.Token) bool {
+	return op == token.EQUAL || op == token.STRICT_EQUAL || op == token.NOT_EQUAL || op == token.STRICT_NOT_EQUAL
 }
 
 // tested reports a test, or takes back what was reported beside it.

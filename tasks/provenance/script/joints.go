@@ -29,8 +29,11 @@ type joint struct {
 }
 
 var (
-	spelledWidth  = regexp.MustCompile(`(\d+)px(?:-|$)`)
-	mediaText     = regexp.MustCompile(`(?:upload|thumb)\.wikimedia\.org|/wikipedia/[a-z-]+/|/thumb/`)
+	spelledWidth = regexp.MustCompile(`(\d+)px(?:-|$)`)
+	// spelledFirst is a width where a literal goes on with a path whose beginning
+	// is not spelled out.
+	spelledFirst  = regexp.MustCompile(`^/?(\d+)px(?:-|$)`)
+	mediaText     = regexp.MustCompile(`(?:upload|thumb)\.wikimedia\.org|/wikipedia/[a-z-]+/|commons/thumb/`)
 	goesOn        = regexp.MustCompile(`^(?:px|\$\d)`)
 	segmentGoesOn = regexp.MustCompile(`^px-(?:[^\s;]|$)`)
 	segmentBefore = regexp.MustCompile(`(?:^|/|-|\x{FFFC})$`)
@@ -67,7 +70,7 @@ func (t *thumbs) jointsIn(s *flow.Site) []*joint {
 			if isSpelled(text) {
 				continue
 			}
-			if m := spelledWidth.FindStringSubmatch(text); m != nil && startsSegment(text) {
+			if m := spelledFirst.FindStringSubmatch(text); m != nil && isSpelledIn(part.Node) {
 				z := size{node: part.Node, text: s.Source(part.Node), numbers: appendNumber(nil, m[1])}
 				z.standard = len(z.off()) == 0
 				found = append(found, &joint{size: z, start: start, end: end, segment: true})
@@ -83,11 +86,14 @@ func (t *thumbs) jointsIn(s *flow.Site) []*joint {
 	return found
 }
 
-// startsSegment says whether the width that a text spells out begins a segment
-// of a path, which is how one tells it from the names of style classes.
-func startsSegment(text string) bool {
-	at := spelledWidth.FindStringIndex(text)[0]
-	return at > 0 && (text[at-1] == '/' || text[at-1] == '-') || at == 0
+// isSpelledIn says whether a text is a literal. What is spelled out elsewhere is
+// told there.
+func isSpelledIn(n ast.Node) bool {
+	switch n.(type) {
+	case *ast.StringLiteral, *ast.TemplateElement:
+		return true
+	}
+	return false
 }
 
 // beginsSegment says whether a segment of a path may begin with a part: what

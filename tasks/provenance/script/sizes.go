@@ -85,13 +85,17 @@ func multiplies(s *flow.Site, n ast.Node) bool {
 		}
 		for _, sides := range [][2]ast.Expression{{n.Left, n.Right}, {n.Right, n.Left}} {
 			_, named := sides[0].(*ast.Identifier)
-			factor := s.Of(sides[1]).Numbers()
-			if named && s.Definition(sides[0]) == nil && len(factor) == 1 && (factor[0] == 1.5 || factor[0] == 2) {
+			if named && s.Definition(sides[0]) == nil && areFactors(s.Of(sides[1]).Numbers()) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// areFactors says whether numbers are densities of screens.
+func areFactors(numbers []float64) bool {
+	return len(numbers) > 0 && slices.Max(numbers) <= 4 && (slices.Contains(numbers, 1.5) || slices.Contains(numbers, 2))
 }
 
 // appendNumber adds a number, or a text that is one.
