@@ -15,7 +15,9 @@
 package script
 
 import (
+	"errors"
 	"slices"
+	"strings"
 
 	"filewarden/tasks/provenance/rule"
 	"filewarden/tasks/provenance/script/flow"
@@ -28,7 +30,7 @@ func Audit(text []byte) (hits []rule.Hit, err error) {
 	source := string(text)
 	p, err := parse(source)
 	if err != nil {
-		return inOrder(spelledTokens(harmlessScript(source))), err
+		return inOrder(spelledTokens(harmlessScript(source))), withoutName(err)
 	}
 	if len(p.program.Body) > 0 {
 		var findings []*flow.Finding
@@ -45,7 +47,15 @@ func Audit(text []byte) (hits []rule.Hit, err error) {
 			hits = append(hits, hit)
 		}
 	}
-	return inOrder(hits), err
+	return inOrder(hits), withoutName(err)
+}
+
+// withoutName takes the parser's name for a text without one out of an error.
+func withoutName(err error) error {
+	if err == nil {
+		return nil
+	}
+	return errors.New(strings.TrimPrefix(err.Error(), "(anonymous): "))
 }
 
 // asked are hits with offsets in the text that was asked for.

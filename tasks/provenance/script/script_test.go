@@ -73,6 +73,12 @@ func checkLines(t *testing.T, text []byte) {
 	}
 }
 
+func TestWhatDoesNotParseIsToldByItsPlaceAlone(t *testing.T) {
+	if _, err := Audit([]byte("var a = upload.wikimedia.org;\nvar 'b';")); err == nil || !strings.HasPrefix(err.Error(), "Line 2:5 ") {
+		t.Errorf("it says %v", err)
+	}
+}
+
 // TestTry prints what is found in the files that TRY names.
 func TestTry(t *testing.T) {
 	for _, file := range strings.Fields(os.Getenv("TRY")) {
