@@ -2,6 +2,7 @@ package provenance
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -79,6 +80,16 @@ func TestTheOverviewTellsHowManyUseAGadget(t *testing.T) {
 	w.pass()
 	w.has("Provenance", "! scope=\"row\" style=\"text-align:start; font-weight:normal\" | clock\n| style=\"text-align:end\" data-sort-value=\"3\" | 3\n")
 	w.has("Provenance/MediaWiki:Gadget-clock.js/report", "3 users have switched it on")
+}
+
+func TestThatNobodySwitchedAGadgetOnIsRemembered(t *testing.T) {
+	w := withGadget(t, live)
+	w.wiki.Edit("Carol", "MediaWiki:Gadget-clock.js", offStep, "")
+	w.pass()
+	w.has("Provenance/MediaWiki:Gadget-clock.js/report", "Nobody has switched it on")
+	w.clock.Add(-int64(23 * time.Hour)) // the next pass does not count again
+	w.pass()
+	w.has("Provenance/MediaWiki:Gadget-clock.js/report", "Nobody has switched it on")
 }
 
 func TestAGadgetWhosePageDoesNotExistHasNoReport(t *testing.T) {

@@ -42,7 +42,7 @@ type stateRow struct {
 type gadgetsRow struct {
 	Rev     int64          `json:"rev"` // of the definition page
 	Gadgets []gadget       `json:"gadgets"`
-	Users   map[string]int `json:"users,omitempty"` // by gadget; nil: the wiki does not tell
+	Users   map[string]int `json:"users"` // by gadget; empty: nobody uses any; nil: the wiki does not tell
 	Counted int64          `json:"counted,omitempty"`
 }
 
