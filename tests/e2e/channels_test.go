@@ -116,7 +116,7 @@ func (s *stage) pagesBeneath(prefix string) (titles []string) {
 		Query struct{ AllPages []struct{ Title string } }
 	}
 	_, name, _ := strings.Cut(prefix, ":")
-	if err := s.Client(s.Admin).Get(realwiki.Params{"action": "query", "list": "allpages", "apnamespace": "2", "apprefix": name}, &answer); err != nil {
+	if err := s.Client(s.Admin).Get(realwiki.Params{"action": "query", "list": "allpages", "apnamespace": "2", "apprefix": name, "aplimit": "max"}, &answer); err != nil {
 		s.t.Fatal(err)
 	}
 	for _, p := range answer.Query.AllPages {
