@@ -54,7 +54,6 @@ func TestTheCommandsAskTheConfiguredWikiAndNoOther(t *testing.T) {
 	})
 	t.Run("the probe tells that 1.43 adds no parameters", func(t *testing.T) {
 		out := s.o.Must("url", "probe", "File:Sparrow.png")
-		t.Log(out)
 		for _, want := range []string{"File:Sparrow.png", "none", "not offered", "300 px, not standard"} {
 			if !strings.Contains(out, want) {
 				t.Errorf("it does not say %q", want)

@@ -1,6 +1,7 @@
 package realwiki_test
 
 import (
+	"fmt"
 	"testing"
 
 	"filewarden/tests/realwiki"
@@ -17,8 +18,7 @@ func TestCodePagesHaveTheirContentModels(t *testing.T) {
 		"MediaWiki:Common.css":     "css",
 		"User:Alice/common.js":     "javascript",
 	} {
-		as := w.Admin
-		w.Edit(as, title, "x", "")
+		w.Edit(w.Admin, title, "x", "")
 		var answer struct {
 			Query struct {
 				Pages []struct{ ContentModel string }
@@ -51,8 +51,7 @@ func TestGadgetUsageCountsWhoSwitchedAGadgetOn(t *testing.T) {
 	if err := w.Anonymous().Get(realwiki.Params{"action": "query", "list": "querypage", "qppage": "GadgetUsage"}, &answer); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%+v", answer)
-	if got := answer.Query.QueryPage.Results; len(got) != 1 {
+	if got := answer.Query.QueryPage.Results; len(got) != 1 || got[0].Title != "gadget-hover-box" || fmt.Sprint(got[0].Value) != "1" {
 		t.Errorf("the results are %+v", got)
 	}
 }
