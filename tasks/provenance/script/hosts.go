@@ -333,6 +333,9 @@ func (h *hosts) selector(s *flow.Site) {
 		return
 	}
 	for _, text := range s.Result.Texts() {
+		if !strings.Contains(text, "upload.wikimedia") {
+			continue
+		}
 		found := onlyOneHost.FindString(text)
 		if found == "" || strings.Contains(text, "thumb.wikimedia") {
 			continue
@@ -351,7 +354,7 @@ var oneHostPolicy = regexp.MustCompile(`(?:default|img|media|connect)-src [^;]*u
 // policy is TH002 on the text of a content security policy.
 func policy(s *flow.Site) {
 	for _, text := range s.Result.Texts() {
-		if oneHostPolicy.MatchString(text) && !strings.Contains(text, "thumb.wikimedia") && !strings.Contains(text, "*.wikimedia.org") {
+		if strings.Contains(text, "-src ") && oneHostPolicy.MatchString(text) && !strings.Contains(text, "thumb.wikimedia") && !strings.Contains(text, "*.wikimedia.org") {
 			start, end := spelledAt(s, "upload.wikimedia.org")
 			s.ReportAt("TH002", start, end, "upload.wikimedia.org thumb.wikimedia.org")
 		}

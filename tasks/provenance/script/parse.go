@@ -98,10 +98,10 @@ func harmlessScript(text string) string {
 	if leadingTag.MatchString(text) {
 		text = scriptsOf(text)
 	}
-	if strings.Contains(text, "await") {
+	if strings.Contains(text, "await") && waits(text) {
 		text = forAwait.ReplaceAllStringFunc(text, func(m string) string { return "for" + strings.Repeat(" ", len(m)-3) })
 	}
-	if strings.Contains(text, "--") {
+	if beginsLine(text, "<!--") || beginsLine(text, "-->") {
 		text = htmlOpen.ReplaceAllStringFunc(text, func(m string) string {
 			return strings.Replace(strings.Replace(m, "<!--", "//  ", 1), "-->", "// ", 1)
 		})
@@ -110,6 +110,35 @@ func harmlessScript(text string) string {
 		text = lastEscape.ReplaceAllStringFunc(text, func(m string) string { return m[:len(m)-2] + "E}" })
 	}
 	return text
+}
+
+// waits says whether a "for await" may be in a text.
+func waits(text string) bool {
+	for rest := text; ; {
+		i := strings.Index(rest, "await")
+		if i < 0 {
+			return false
+		}
+		if strings.HasSuffix(strings.TrimRight(rest[:i], " \t\r\n"), "for") {
+			return true
+		}
+		rest = rest[i+len("await"):]
+	}
+}
+
+// beginsLine says whether some line begins with a mark.
+func beginsLine(text, mark string) bool {
+	for rest := text; ; {
+		i := strings.Index(rest, mark)
+		if i < 0 {
+			return false
+		}
+		before := strings.TrimRight(rest[:i], " \t")
+		if before == "" || before[len(before)-1] == '\n' {
+			return true
+		}
+		rest = rest[i+len(mark):]
+	}
 }
 
 // scriptsOf blanks everything but the scripts of a Vue component or HTML page.

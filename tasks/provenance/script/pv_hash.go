@@ -58,7 +58,7 @@ var thumbPHP = regexp.MustCompile(`/(?:thumb|thumb_handler)\.php(?:\?|$)`)
 // thumbScript is PV013 by /w/thumb.php.
 func thumbScript(s *flow.Site) {
 	for _, t := range s.Result.Texts() {
-		if !thumbPHP.MatchString(t) || s.Parts != nil && literalPart(s, thumbPHP) {
+		if !strings.Contains(t, ".php") || !thumbPHP.MatchString(t) || s.Parts != nil && literalPart(s, thumbPHP) {
 			continue
 		}
 		if !strings.Contains(t, "//") || wmf.MatchString(t) {

@@ -17,6 +17,9 @@ var (
 // suffixSelector is PV004: img[src$=".svg.png"].
 func suffixSelector(s *flow.Site) {
 	for _, text := range s.Result.Texts() {
+		if !strings.Contains(text, "$=") {
+			continue
+		}
 		for _, m := range suffixed.FindAllStringSubmatch(text, -1) {
 			if s.Parts != nil && literalPart(s, suffixed) {
 				return

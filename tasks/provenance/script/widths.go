@@ -107,6 +107,9 @@ func apiText(s *flow.Site) {
 		return // the whole text is looked at
 	}
 	for _, text := range s.Result.Texts() {
+		if !strings.Contains(text, "url") && !strings.Contains(text, "thumbsize") {
+			continue
+		}
 		for _, m := range inQuery.FindAllStringSubmatch(text, -1) {
 			if partOf(s, m[0]) {
 				continue

@@ -83,7 +83,7 @@ func (e *engine) sum(n *ast.BinaryExpression, pieces []Part) Value {
 		if isRatio {
 			return of(scaled)
 		}
-		total = e.apply(func(a []any) (any, bool) {
+		total = e.apply("sum", func(a []any) (any, bool) {
 			x, ok := a[0].(float64)
 			y, ok2 := a[1].(float64)
 			return x + y, ok && ok2
@@ -92,17 +92,60 @@ func (e *engine) sum(n *ast.BinaryExpression, pieces []Part) Value {
 	return total
 }
 
-// joined is the text that pieces make together.
+// joined is the text that pieces make together. What is constant in a row is
+// joined at once.
 func (e *engine) joined(pieces []Part) Value {
-	whole := constant("")
+	var whole Value
+	var row strings.Builder
 	for _, p := range pieces {
-		whole = e.apply(func(a []any) (any, bool) {
-			s, ok := a[0].(string)
-			t, ok2 := text(a[1])
-			return s + t, ok && ok2
-		}, whole, textual(p.Value))
+		t := textual(p.Value)
+		if s, ok := soleText(t); ok {
+			if row.Len()+len(s) > maxString {
+				return Value{}
+			}
+			row.WriteString(s)
+			continue
+		}
+		whole = e.joinedTo(e.joinedRow(whole, &row), t)
+		if !whole.Known() {
+			return whole
+		}
 	}
-	return whole
+	return e.joinedRow(whole, &row)
+}
+
+// joinedRow adds what was joined in a row, and begins a new one.
+func (e *engine) joinedRow(whole Value, row *strings.Builder) Value {
+	if row.Len() == 0 && whole.Known() {
+		return whole
+	}
+	s := row.String()
+	row.Reset()
+	e.work(len(s) / bytesPerStep)
+	if !whole.Known() {
+		return e.interned(s)
+	}
+	return e.joinedTo(whole, e.interned(s))
+}
+
+func (e *engine) joinedTo(whole, t Value) Value {
+	return e.apply("+text", func(a []any) (any, bool) {
+		s, ok := a[0].(string)
+		t, ok2 := text(a[1])
+		return s + t, ok && ok2
+	}, whole, t)
+}
+
+// soleText is a value that is one constant, as text.
+func soleText(v Value) (string, bool) {
+	if len(v.atoms) != 1 || v.atoms[0].Kind != Data {
+		return "", false
+	}
+	x, ok := v.atoms[0].Vec.IsConst()
+	if !ok {
+		return "", false
+	}
+	return text(x)
 }
 
 // textual is a value as part of a text: a Hole where it is not known.
@@ -128,14 +171,45 @@ func isRegexp(v *Vec) bool {
 	return ok
 }
 
+// Limits of one concatenation that rules are called with.
+const (
+	maxParts = 96      // beyond, it is shown in runs that overlap
+	maxShown = 4 << 10 // bytes of a text that goes on with +=: of more, its end is
+	overlap  = 16      // parts
+)
+
 // fireConcat calls the rules for a concatenation, and those for text.
 func (e *engine) fireConcat(n ast.Node, v Value, pieces []Part) {
 	if !e.reporting {
 		return
 	}
 	flat := flatten(pieces)
-	e.fire(e.rules.Concat, n, v, flat)
-	e.fire(e.rules.Text, n, v, flat)
+	for len(flat) > maxParts {
+		run := flat[:maxParts]
+		e.fireRun(n, e.joined(run), run)
+		flat = flat[maxParts-overlap:]
+		v = e.joined(flat[:min(len(flat), maxParts)])
+	}
+	e.fireRun(n, v, flat)
+}
+
+func (e *engine) fireRun(n ast.Node, v Value, run []Part) {
+	e.work(len(run))
+	e.fire(e.rules.Concat, n, v, run)
+	e.fire(e.rules.Text, n, v, run)
+}
+
+// ending is the end of a text that has become long: what comes before is not
+// known any more.
+func ending(v Value) Value {
+	for i, a := range v.atoms {
+		s, ok := soleText(Value{v.atoms[i : i+1]})
+		if ok && len(s) > maxShown {
+			a.Vec = Const(Hole + strings.ToValidUTF8(s[len(s)-maxShown/2:], ""))
+			v.atoms = append(append(v.atoms[:i:i], a), v.atoms[i+1:]...)
+		}
+	}
+	return v
 }
 
 // flatten drops empty pieces.
@@ -196,12 +270,14 @@ func (e *engine) appended(n *ast.AssignExpression, was, more Value) Value {
 		}
 	}
 	if !joinsText(pieces) {
-		return e.apply(func(a []any) (any, bool) {
+		return e.apply("sum", func(a []any) (any, bool) {
 			x, ok := a[0].(float64)
 			y, ok2 := a[1].(float64)
 			return x + y, ok && ok2
 		}, was, more)
 	}
+	was = ending(was)
+	pieces[0].Value = was
 	v := e.joined([]Part{{n.Left, was}, {n.Right, more}})
 	e.fireConcat(n, v, pieces)
 	return v

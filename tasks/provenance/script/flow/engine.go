@@ -11,9 +11,11 @@ import (
 
 // Limits of the work on one script.
 const (
-	maxRounds = 5        // readings of the whole script, that with the rules included
-	maxDepth  = 2000     // nodes within each other
-	maxSteps  = 12 << 20 // nodes read in all rounds
+	maxRounds = 5       // readings of the whole script, that with the rules included
+	maxDepth  = 2000    // nodes within each other
+	maxSteps  = 6 << 20 // nodes read in all rounds, and values made
+
+	bytesPerStep = 256 // of text that is made or looked at
 )
 
 // ErrBudget is the error for a script that takes too many steps; the findings
@@ -32,6 +34,10 @@ type engine struct {
 	bases  map[baseKey]*Vec
 	regexp map[string]*Regexp
 	values map[ast.Expression]Value
+	memo   map[operation]*Vec
+
+	literals map[ast.Expression]Value
+	texts    map[string]Value
 
 	scope      *scope
 	activation *activation
@@ -67,6 +73,7 @@ func Run(program *ast.Program, text string, rules func() Rules) (findings []*Fin
 		text: text, samples: samplesFor(text),
 		scopes: map[ast.Node]*scope{}, funcs: map[ast.Node]*Func{}, things: map[ast.Node]*Thing{},
 		bases: map[baseKey]*Vec{}, regexp: map[string]*Regexp{}, values: map[ast.Expression]Value{},
+		memo: map[operation]*Vec{}, literals: map[ast.Expression]Value{}, texts: map[string]Value{},
 		findings: map[place3]*Finding{}, causes: map[ast.Node]*Finding{}, notes: map[string][]Note{},
 	}
 	defer func() {
@@ -119,8 +126,11 @@ func (e *engine) report(hit rule.Hit) *Finding {
 }
 
 // step counts the work.
-func (e *engine) step() {
-	e.steps++
+func (e *engine) step() { e.work(1) }
+
+// work counts work that is worth some steps.
+func (e *engine) work(steps int) {
+	e.steps += steps
 	if e.steps > maxSteps {
 		panic(budget{})
 	}

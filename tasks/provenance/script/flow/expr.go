@@ -27,30 +27,26 @@ func (e *engine) eval(n ast.Expression) Value {
 	return v
 }
 
-// literal is the value of a literal.
-func (e *engine) literal(n ast.Expression) (Value, bool) {
+// spelled reads a literal.
+func (e *engine) spelled(n ast.Expression) Value {
 	switch n := n.(type) {
 	case *ast.StringLiteral:
-		return constant(n.Value.String()), true
+		return constant(n.Value.String())
 	case *ast.NumberLiteral:
 		switch x := n.Value.(type) {
 		case int64:
-			return constant(float64(x)), true
+			return constant(float64(x))
 		case float64:
-			return constant(x), true
+			return constant(x)
 		}
-		return Value{}, true
 	case *ast.BooleanLiteral:
-		return constant(n.Value), true
-	case *ast.NullLiteral:
-		return Value{}, true
+		return constant(n.Value)
 	case *ast.RegExpLiteral:
 		if r := e.compiled(n.Pattern, n.Flags); r != nil {
-			return constant(r), true
+			return constant(r)
 		}
-		return Value{}, true
 	}
-	return Value{}, false
+	return Value{}
 }
 
 func (e *engine) compiled(pattern, flags string) *Regexp {
@@ -175,7 +171,7 @@ func (e *engine) binary(n *ast.BinaryExpression) Value {
 	case token.EQUAL, token.STRICT_EQUAL, token.NOT_EQUAL, token.STRICT_NOT_EQUAL,
 		token.LESS, token.GREATER, token.LESS_OR_EQUAL, token.GREATER_OR_EQUAL:
 		left, right := e.eval(n.Left), e.eval(n.Right)
-		v := e.apply(func(a []any) (any, bool) { return compare(n.Operator, a[0], a[1]) }, left, right)
+		v := e.apply(n.Operator.String(), func(a []any) (any, bool) { return compare(n.Operator, a[0], a[1]) }, left, right)
 		e.keep(n, v)
 		e.fire(e.rules.Compare, n, v, nil)
 		return v
@@ -190,7 +186,7 @@ func (e *engine) binary(n *ast.BinaryExpression) Value {
 
 // compared calls the rules for a comparison that is not written as one.
 func (e *engine) compared(n *ast.BinaryExpression) {
-	v := e.apply(func(a []any) (any, bool) { return compare(n.Operator, a[0], a[1]) }, e.valueOf(n.Left), e.valueOf(n.Right))
+	v := e.apply(n.Operator.String(), func(a []any) (any, bool) { return compare(n.Operator, a[0], a[1]) }, e.valueOf(n.Left), e.valueOf(n.Right))
 	e.fire(e.rules.Compare, n, v, nil)
 }
 
@@ -240,11 +236,11 @@ func (e *engine) unary(n *ast.UnaryExpression) Value {
 	v := e.eval(n.Operand)
 	switch n.Operator {
 	case token.NOT:
-		return e.apply(func(a []any) (any, bool) { return !truthy(a[0]), !holed(a[0]) }, v)
+		return e.apply("!", func(a []any) (any, bool) { return !truthy(a[0]), !holed(a[0]) }, v)
 	case token.MINUS:
-		return e.apply(func(a []any) (any, bool) { x, ok := a[0].(float64); return -x, ok }, v)
+		return e.apply("neg", func(a []any) (any, bool) { x, ok := a[0].(float64); return -x, ok }, v)
 	case token.BITWISE_NOT:
-		return e.apply(func(a []any) (any, bool) { x, ok := a[0].(float64); return float64(^int64(x)), ok }, v)
+		return e.apply("~", func(a []any) (any, bool) { x, ok := a[0].(float64); return float64(^int64(x)), ok }, v)
 	case token.PLUS:
 		return v
 	case token.INCREMENT, token.DECREMENT:
@@ -270,7 +266,7 @@ func truthy(x any) bool {
 // arithmetic reads - * / % and so on.
 func (e *engine) arithmetic(n *ast.BinaryExpression) Value {
 	left, right := e.eval(n.Left), e.eval(n.Right)
-	v := e.apply(func(a []any) (any, bool) {
+	v := e.apply(n.Operator.String(), func(a []any) (any, bool) {
 		x, ok := a[0].(float64)
 		y, ok2 := a[1].(float64)
 		return calculate(n.Operator, x, y), ok && ok2
@@ -326,7 +322,15 @@ const maxCombinations = 8
 
 // apply carries out an operation on every combination of what its operands may
 // be. What is not Data is left out; an operand without any makes it unknown.
-func (e *engine) apply(f func(args []any) (any, bool), operands ...Value) Value {
+//
+// What an operation with a name made of the same operands before is not
+// carried out again.
+func (e *engine) apply(name string, f func(args []any) (any, bool), operands ...Value) Value {
+	for _, o := range operands {
+		if !o.Is(Data) {
+			return Value{}
+		}
+	}
 	result, n := Value{}, 0
 	var combine func(chosen []Atom)
 	combine = func(chosen []Atom) {
@@ -342,11 +346,7 @@ func (e *engine) apply(f func(args []any) (any, bool), operands ...Value) Value 
 			return
 		}
 		n++
-		vecs := make([]*Vec, len(chosen))
-		for i, a := range chosen {
-			vecs[i] = a.Vec
-		}
-		if vec := lift(f, vecs...); vec != nil {
+		if vec := e.carried(name, f, chosen); vec != nil {
 			result = result.join(of(e.derived(vec, chosen)))
 		}
 	}

@@ -18,7 +18,7 @@ func (e *engine) globalCall(c *callSite) (Value, bool) {
 
 // coded is what an encoder or decoder makes of text.
 func (e *engine) coded(c *callSite, f func(string) string) Value {
-	return e.apply(func(x []any) (any, bool) {
+	return e.apply(c.path, func(x []any) (any, bool) {
 		if missing(x[0]) {
 			return x[0], true
 		}
@@ -132,7 +132,7 @@ func (e *engine) mapOf(c *callSite) Value {
 
 func (e *engine) madeRegexp(c *callSite) Value {
 	flags := single(c.arg(1))
-	return e.apply(func(x []any) (any, bool) {
+	return e.apply("", func(x []any) (any, bool) {
 		switch p := x[0].(type) {
 		case *Regexp:
 			return p, true

@@ -118,7 +118,7 @@ func (e *engine) propertyOf(a Atom, name string, n ast.Node) Value {
 // dataProperty reads length and elements.
 func (e *engine) dataProperty(a Atom, name string) Value {
 	if name == "length" {
-		return e.apply(func(x []any) (any, bool) {
+		return e.apply(".length", func(x []any) (any, bool) {
 			switch x := x[0].(type) {
 			case string:
 				return float64(len(x)), !holed(x)
@@ -132,7 +132,7 @@ func (e *engine) dataProperty(a Atom, name string) Value {
 	if err != nil {
 		return Value{}
 	}
-	return e.apply(func(x []any) (any, bool) { return elementOfAny(x[0], i) }, of(a))
+	return e.apply("["+itoa(i), func(x []any) (any, bool) { return elementOfAny(x[0], i) }, of(a))
 }
 
 func elementOfAny(x any, i int) (any, bool) {
@@ -161,7 +161,7 @@ func (e *engine) element(this, key Value, n ast.Node) Value {
 			v = v.join(e.property(this, name, n))
 		}
 	}
-	v = v.join(e.apply(func(x []any) (any, bool) {
+	v = v.join(e.apply("", func(x []any) (any, bool) {
 		i, ok := x[1].(float64)
 		if !ok {
 			return nil, false
@@ -218,7 +218,7 @@ func (e *engine) anyOf(a Atom) Value {
 	var out Value
 	list, ok := a.Vec.vals[0].(List)
 	for i := 0; ok && i < min(len(list), maxAtoms); i++ {
-		out = out.join(e.apply(func(x []any) (any, bool) { return elementOfAny(x[0], i) }, of(a)))
+		out = out.join(e.apply("["+itoa(i), func(x []any) (any, bool) { return elementOfAny(x[0], i) }, of(a)))
 	}
 	return out
 }

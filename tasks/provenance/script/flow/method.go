@@ -23,7 +23,7 @@ func (e *engine) dataMethod(c *callSite, a Atom) Value {
 	if v, ok := e.replacedBy(c, this); ok {
 		return v
 	}
-	return e.apply(func(x []any) (any, bool) { return method(c.name, x[0], x[1:]) }, append([]Value{this}, c.args...)...)
+	return e.apply(c.name, func(x []any) (any, bool) { return method(c.name, x[0], x[1:]) }, append([]Value{this}, c.args...)...)
 }
 
 // method is one method on one value.
@@ -91,8 +91,8 @@ func (e *engine) listChange(c *callSite, this Value, f func(List, []any) (any, L
 		}
 		return f(l, x[1:])
 	}
-	result := e.apply(func(x []any) (any, bool) { r, _, ok := run(x); return r, ok }, operands...)
-	after := e.apply(func(x []any) (any, bool) { _, l, ok := run(x); return l, ok }, operands...)
+	result := e.apply("", func(x []any) (any, bool) { r, _, ok := run(x); return r, ok }, operands...)
+	after := e.apply("", func(x []any) (any, bool) { _, l, ok := run(x); return l, ok }, operands...)
 	e.rebind(c.object, this, after)
 	return result
 }
@@ -133,7 +133,7 @@ func (e *engine) replacedBy(c *callSite, this Value) (Value, bool) {
 		return Value{}, false
 	}
 	what, with := c.args[0], c.args[1]
-	pattern := e.apply(func(x []any) (any, bool) { return x[0], !holed(x[0]) }, what)
+	pattern := e.apply("", func(x []any) (any, bool) { return x[0], !holed(x[0]) }, what)
 	if !pattern.Known() {
 		return this.with(Resized), true
 	}
@@ -146,7 +146,7 @@ func (e *engine) replacedBy(c *callSite, this Value) (Value, bool) {
 		return Value{}, false
 	}
 	if f, ok := with.First(Function); ok {
-		e.called(f.Func, Value{}, []Value{e.apply(func(x []any) (any, bool) {
+		e.called(f.Func, Value{}, []Value{e.apply("", func(x []any) (any, bool) {
 			r, ok := x[1].(*Regexp)
 			s, ok2 := x[0].(string)
 			if !ok || !ok2 {
@@ -163,7 +163,7 @@ func (e *engine) replacedBy(c *callSite, this Value) (Value, bool) {
 }
 
 func (e *engine) replaced(this, what, with Value) Value {
-	return e.apply(func(x []any) (any, bool) {
+	return e.apply("replaced", func(x []any) (any, bool) {
 		s, ok := x[0].(string)
 		if !ok {
 			return nil, false
@@ -188,7 +188,7 @@ func (e *engine) urlMethod(c *callSite, a Atom) Value {
 }
 
 func (e *engine) stripped(a Atom) Value {
-	return e.apply(func(x []any) (any, bool) {
+	return e.apply("", func(x []any) (any, bool) {
 		s, ok := x[0].(string)
 		s, _, _ = strings.Cut(s, "?")
 		return s, ok

@@ -36,7 +36,7 @@ func (e *engine) numberCall(c *callSite, name string) (Value, bool) {
 	case !rounds && !reads:
 		return Value{}, false
 	}
-	v := e.apply(func(x []any) (any, bool) {
+	v := e.apply("", func(x []any) (any, bool) {
 		if rounds {
 			n, ok := x[0].(float64)
 			return round(n), ok

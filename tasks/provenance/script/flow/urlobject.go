@@ -25,7 +25,7 @@ func splitURL(s string) (scheme, host, path, query, fragment string, ok bool) {
 func (e *engine) urlProperty(a Atom, name string, n ast.Node) Value {
 	part := func(f func(scheme, host, path, query, fragment string) string) Value {
 		a.Kind = Data
-		return e.apply(func(x []any) (any, bool) {
+		return e.apply("", func(x []any) (any, bool) {
 			s, ok := x[0].(string)
 			scheme, host, path, query, fragment, ok2 := splitURL(s)
 			return f(scheme, host, path, query, fragment), ok && ok2
@@ -68,7 +68,7 @@ func (e *engine) mutateURL(object ast.Expression, a Atom, name string, val Value
 		if !val.Known() {
 			val = constant(Hole)
 		}
-		changed := e.apply(func(x []any) (any, bool) {
+		changed := e.apply("", func(x []any) (any, bool) {
 			s, ok := x[0].(string)
 			with, ok2 := text(x[1])
 			scheme, host, path, query, _, ok3 := splitURL(s)

@@ -1,8 +1,8 @@
 package flow
 
 import (
-	"fmt"
-	"strings"
+	"hash/maphash"
+	"math/bits"
 )
 
 // Vec is a value carried out on all samples, or a constant. Its values are
@@ -11,7 +11,7 @@ type Vec struct {
 	Samples Samples // nil for a constant
 	Base    *Vec    // the addresses that this was made of; nil for a constant and for themselves
 	vals    []any   // one for a constant
-	key     string
+	key     uint64
 }
 
 // List is an array within a Vec.
@@ -54,41 +54,46 @@ func (v *Vec) At(sample, slot int, variant Variant) any {
 }
 
 // identity tells Vecs apart by what they hold.
-func (v *Vec) identity() string {
-	if v.key == "" {
-		var b strings.Builder
-		fmt.Fprintf(&b, "%d", len(v.vals))
+func (v *Vec) identity() uint64 {
+	if v.key == 0 {
+		h := uint64(len(v.vals))
 		for _, x := range v.vals {
-			writeKey(&b, x)
+			h = mixed(h, x)
 		}
-		v.key = b.String()
+		v.key = max(1, h)
 	}
 	return v.key
 }
 
-func writeKey(b *strings.Builder, x any) {
+// seed is that of all identities.
+var seed = maphash.MakeSeed()
+
+// mixed adds a value to an identity.
+func mixed(h uint64, x any) uint64 {
+	const odd = 0x9E3779B97F4A7C15
+	h = bits.RotateLeft64(h, 23) * odd
 	switch x := x.(type) {
 	case string:
-		b.WriteByte('s')
-		b.WriteString(x)
+		return h ^ maphash.String(seed, x)
 	case float64:
-		fmt.Fprintf(b, "n%v", x)
+		return h ^ maphash.Comparable(seed, x)
 	case bool:
-		fmt.Fprintf(b, "b%v", x)
-	case List:
-		b.WriteByte('[')
-		for _, e := range x {
-			writeKey(b, e)
+		if x {
+			return h + 1
 		}
-		b.WriteByte(']')
+		return h + 2
+	case List:
+		h += uint64(len(x)) << 8
+		for _, e := range x {
+			h = mixed(h, e)
+		}
+		return h
 	case *Regexp:
-		b.WriteString("r" + x.Source + "/" + x.Flags)
+		return h ^ maphash.String(seed, x.Source) ^ maphash.String(seed, x.Flags)*odd
 	case Null:
-		b.WriteByte('0')
-	default:
-		b.WriteByte('u')
+		return h + 3
 	}
-	b.WriteByte(0)
+	return h + 4
 }
 
 // limits of what a Vec may hold: beyond, a value is unknown.
@@ -179,4 +184,17 @@ func missing(x any) bool {
 		return true
 	}
 	return false
+}
+
+// size is how many bytes of text a Vec holds, roughly.
+func (v *Vec) size() (n int) {
+	for _, x := range v.vals {
+		switch x := x.(type) {
+		case string:
+			n += len(x)
+		case List:
+			n += 16 * len(x)
+		}
+	}
+	return n
 }
