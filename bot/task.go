@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -28,6 +29,22 @@ type Task interface {
 	// Run makes one pass. It is resumable and idempotent: a pass cut short at
 	// any point is finished by the next one, and nothing is told twice.
 	Run(ctx context.Context, env *Env) error
+}
+
+// Step is one part of a pass.
+type Step struct {
+	Doing string // for errors: "reading the upload log"
+	Do    func(context.Context) error
+}
+
+// Steps are taken in order until one fails; the error says what was being done.
+func Steps(ctx context.Context, steps []Step) error {
+	for _, step := range steps {
+		if err := step.Do(ctx); err != nil {
+			return fmt.Errorf("%s: %w", step.Doing, err)
+		}
+	}
+	return nil
 }
 
 // Registration is a task with everything it brings along. Only Task is required.

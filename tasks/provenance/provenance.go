@@ -153,22 +153,18 @@ func newPass(env *bot.Env, b box) (*pass, error) {
 
 // run takes the steps of a pass in order.
 func (p *pass) run(ctx context.Context) error {
-	for _, step := range []struct {
-		doing string
-		do    func(context.Context) error
-	}{
-		{"listing pages with code", p.listPages},
-		{"reading the list of gadgets", p.readGadgets},
-		{"finding out who wants to be told", p.findFollowers},
-		{"auditing changed pages", p.examine},
-		{"weighing what is to be ignored", p.weigh},
-		{"telling new followers", p.welcome},
-		{"asking what URLs the wiki emits", p.probeWeekly},
-		{"publishing reports", p.publish},
-	} {
-		if err := step.do(ctx); err != nil {
-			return fmt.Errorf("%s: %w", step.doing, err)
-		}
+	err := bot.Steps(ctx, []bot.Step{
+		{Doing: "listing pages with code", Do: p.listPages},
+		{Doing: "reading the list of gadgets", Do: p.readGadgets},
+		{Doing: "finding out who wants to be told", Do: p.findFollowers},
+		{Doing: "auditing changed pages", Do: p.examine},
+		{Doing: "weighing what is to be ignored", Do: p.weigh},
+		{Doing: "telling new followers", Do: p.welcome},
+		{Doing: "asking what URLs the wiki emits", Do: p.probeWeekly},
+		{Doing: "publishing reports", Do: p.publish},
+	})
+	if err != nil {
+		return err
 	}
 	return p.finish()
 }

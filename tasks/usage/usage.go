@@ -142,22 +142,18 @@ func newPass(env *bot.Env, b box) (*pass, error) {
 
 // run takes the steps of a pass in order.
 func (p *pass) run(ctx context.Context) error {
-	for _, step := range []struct {
-		doing string
-		do    func(context.Context) error
-	}{
-		{"finding out who wants to be told", p.findPeople},
-		{"reading the logs of uploads and moves", p.readChanges},
-		{"listing followed files", p.listFiles},
-		{"reading the deletion log", p.readDeletions},
-		{"scanning where files are used", p.scan},
-		{"looking for files nominated for deletion", p.findNominations},
-		{"writing to talk pages about deletions", p.tellTalkPages},
-		{"publishing usage reports", p.publishReports},
-	} {
-		if err := step.do(ctx); err != nil {
-			return fmt.Errorf("%s: %w", step.doing, err)
-		}
+	err := bot.Steps(ctx, []bot.Step{
+		{Doing: "finding out who wants to be told", Do: p.findPeople},
+		{Doing: "reading the logs of uploads and moves", Do: p.readChanges},
+		{Doing: "listing followed files", Do: p.listFiles},
+		{Doing: "reading the deletion log", Do: p.readDeletions},
+		{Doing: "scanning where files are used", Do: p.scan},
+		{Doing: "looking for files nominated for deletion", Do: p.findNominations},
+		{Doing: "writing to talk pages about deletions", Do: p.tellTalkPages},
+		{Doing: "publishing usage reports", Do: p.publishReports},
+	})
+	if err != nil {
+		return err
 	}
 	return p.finish()
 }

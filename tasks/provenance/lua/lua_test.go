@@ -1,51 +1,24 @@
 package lua
 
 import (
-	"cmp"
-	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
 	"filewarden/tasks/provenance/rule"
-
-	diff "github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
+	"filewarden/tasks/provenance/rule/ruletest"
 )
 
-// found is what is found in a module, as the cases write it.
-func found(t *testing.T, text string) string {
-	hits, err := Audit([]byte(text))
+// hits of a text that parses.
+func hits(t *testing.T, text []byte) []rule.Hit {
+	t.Helper()
+	found, err := Audit(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	slices.SortStableFunc(hits, func(a, b rule.Hit) int { return cmp.Compare(a.Start, b.Start) })
-	var b strings.Builder
-	for _, h := range hits {
-		if h.Rule != "PV014" {
-			fmt.Fprintf(&b, "%d %s %s\n", strings.Count(text[:h.Start], "\n")+1, h.Rule, text[h.Start:h.End])
-		}
-	}
-	return b.String()
+	return found
 }
 
-func TestCases(t *testing.T) {
-	archive, err := txtar.ParseFile("testdata/cases.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := 0; i < len(archive.Files); i += 2 {
-		module, want := archive.Files[i], archive.Files[i+1]
-		if strings.TrimSuffix(module.Name, ".lua") != strings.TrimSuffix(want.Name, ".want") {
-			t.Fatalf("%s is followed by %s", module.Name, want.Name)
-		}
-		t.Run(module.Name, func(t *testing.T) {
-			if d := diff.Diff(string(want.Data), found(t, string(module.Data))); d != "" {
-				t.Error(d)
-			}
-		})
-	}
-}
+func TestCases(t *testing.T) { ruletest.Cases(t, "testdata/cases.txtar", false, hits) }
 
 func TestAFixTakesThePathOfTheAddress(t *testing.T) {
 	for code, fix := range map[string]string{
@@ -62,11 +35,11 @@ func TestAFixTakesThePathOfTheAddress(t *testing.T) {
 
 func TestTheCataloguesExamplesAreTold(t *testing.T) {
 	r, _ := rule.Of("LU001")
-	if got := found(t, r.Bad); !strings.HasPrefix(got, "1 LU001") {
-		t.Errorf("%s: %s", r.Bad, got)
+	if got := hits(t, []byte(r.Bad)); len(got) != 1 || got[0].Rule != "LU001" {
+		t.Errorf("%s: %v", r.Bad, got)
 	}
-	if got := found(t, r.Good); got != "" {
-		t.Errorf("%s: %s", r.Good, got)
+	if got := hits(t, []byte(r.Good)); len(got) > 0 {
+		t.Errorf("%s: %v", r.Good, got)
 	}
 }
 
