@@ -1,14 +1,22 @@
 package script
 
-import "github.com/tdewolff/parse/v2/js"
+import (
+	"strings"
+
+	"github.com/tdewolff/parse/v2/js"
+)
 
 // deepest is the most levels of nesting that are parsed: the parser calls
 // itself for every one, and a stack that outgrows its limit ends the program.
 const deepest = 1500
 
+// deepestArrows is the most arrow functions that are parsed within each
+// other's parameters: the parser reads them twice on every level.
+const deepestArrows = 10
+
 // tooDeep says whether a script is nested too deeply for the parser.
 func tooDeep(source string) bool {
-	if !mayBeDeep(source) {
+	if !mayBeDeep(source) && strings.Count(source, "=>") <= deepestArrows {
 		return false
 	}
 	var d depth
@@ -20,7 +28,7 @@ func tooDeep(source string) bool {
 			return false
 		}
 		d.read(t.kind, prefix)
-		if len(d.open)+d.pending > deepest {
+		if len(d.open)+d.pending > deepest || d.arrows > deepestArrows {
 			return true
 		}
 	}
@@ -29,9 +37,17 @@ func tooDeep(source string) bool {
 // depth counts brackets, and operators that the parser answers by calling
 // itself.
 type depth struct {
-	open    []int // what was pending at each bracket
+	open    []bracket
 	pending int
+	closed  int // arrow functions within each other in the brackets closed last
+	arrows  int // the most of them so far
 	newline bool
+}
+
+// bracket that is open.
+type bracket struct {
+	pending int // before it
+	arrows  int // within each other's parameters in it
 }
 
 func (d *depth) read(kind js.TokenType, prefix bool) {
@@ -42,10 +58,11 @@ func (d *depth) read(kind js.TokenType, prefix bool) {
 	case js.WhitespaceToken, js.CommentToken:
 		return
 	case js.OpenParenToken, js.OpenBraceToken, js.OpenBracketToken, js.TemplateStartToken:
-		d.open = append(d.open, d.pending)
+		d.open = append(d.open, bracket{pending: d.pending})
 	case js.CloseParenToken, js.CloseBraceToken, js.CloseBracketToken, js.TemplateEndToken:
 		if len(d.open) > 0 {
-			d.pending = d.open[len(d.open)-1]
+			last := d.open[len(d.open)-1]
+			d.pending, d.closed = last.pending, last.arrows
 			d.open = d.open[:len(d.open)-1]
 		}
 	case js.SemicolonToken, js.CommaToken:
@@ -53,6 +70,9 @@ func (d *depth) read(kind js.TokenType, prefix bool) {
 	default:
 		if d.newline && !js.IsOperator(kind) && !js.IsPunctuator(kind) {
 			d.reset()
+		}
+		if kind == js.ArrowToken {
+			d.arrow()
 		}
 		if recursive(kind) || prefix && (kind == js.AddToken || kind == js.SubToken) {
 			d.pending++
@@ -65,7 +85,18 @@ func (d *depth) read(kind js.TokenType, prefix bool) {
 func (d *depth) reset() {
 	d.pending = 0
 	if len(d.open) > 0 {
-		d.pending = d.open[len(d.open)-1]
+		d.pending = d.open[len(d.open)-1].pending
+	}
+}
+
+// arrow is where a function begins whose parameters were in the brackets
+// closed last.
+func (d *depth) arrow() {
+	d.closed++
+	d.arrows = max(d.arrows, d.closed)
+	if len(d.open) > 0 {
+		top := &d.open[len(d.open)-1]
+		top.arrows = max(top.arrows, d.closed)
 	}
 }
 

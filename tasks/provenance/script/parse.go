@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/grafana/sobek/ast"
 	"github.com/grafana/sobek/parser"
@@ -94,7 +95,7 @@ var (
 // harmlessScript is a text without what the parser does not know, with every
 // byte in its place.
 func harmlessScript(text string) string {
-	text = strings.Replace(text, "\uFEFF", "   ", 1)
+	text = strings.Replace(validText(text), "\uFEFF", "   ", 1)
 	if leadingTag.MatchString(text) {
 		text = scriptsOf(text)
 	}
@@ -139,6 +140,23 @@ func beginsLine(text, mark string) bool {
 		}
 		rest = rest[i+len(mark):]
 	}
+}
+
+// validText writes a question mark over every byte that is no UTF-8: the parser
+// has an error for each.
+func validText(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	b := []byte(text)
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n == 1 {
+			b[i] = '?'
+		}
+		i += n
+	}
+	return string(b)
 }
 
 // scriptsOf blanks everything but the scripts of a Vue component or HTML page.

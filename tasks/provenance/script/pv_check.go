@@ -79,9 +79,14 @@ func comparing(s *flow.Site) {
 	}
 	for _, side := range []ast.Expression{n.Left, n.Right} {
 		for _, a := range s.Of(side).Atoms() {
-			if a.Made != nil && s.Cause(a.Made) != nil {
-				return
+			if a.Made == nil || s.Cause(a.Made) == nil {
+				continue
 			}
+			if cause := s.Cause(a.Made); cause.Rule == "PV001" && cause.Suffix && !dotted(s, n) {
+				cause.Dropped = true
+				reportCheck(s, "PV005", n)
+			}
+			return
 		}
 	}
 	if flow.Differs(s.Result, flow.Plain, flow.Marked) {
@@ -91,6 +96,15 @@ func comparing(s *flow.Site) {
 		}
 	}
 	identityCompare(s, n)
+}
+
+// dotted says whether a piece is compared by anything but equality.
+func dotted(s *flow.Site, n *ast.BinaryExpression) bool {
+	switch n.Operator {
+	case token.EQUAL, token.STRICT_EQUAL, token.NOT_EQUAL, token.STRICT_NOT_EQUAL:
+		return false
+	}
+	return true
 }
 
 // checkBy tells by what method the piece was cut that is compared.

@@ -39,7 +39,19 @@ func hashPath(s *flow.Site) {
 			return
 		}
 	}
+	for _, t := range s.Result.Texts() {
+		if foreign(t) {
+			return
+		}
+	}
 	s.Blame(s.Node, s.Report("PV013", s.Node, "mw.util.getUrl('Special:Redirect/file/' + "+nameAfter(s)+", { width: 250 })"))
+}
+
+var hostOf = regexp.MustCompile(`//[a-z0-9-]+(?:\.[a-z0-9-]+)+`)
+
+// foreign says whether a text names a host, and none of Wikimedia's.
+func foreign(t string) bool {
+	return hostOf.MatchString(t) && !wmf.MatchString(t)
 }
 
 // nameAfter is the source of the file's name: the last part that is no text.

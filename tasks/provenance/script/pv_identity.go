@@ -83,9 +83,16 @@ func replacesItself(s *flow.Site, n *ast.BinaryExpression) bool {
 		left, right := s.Source(n.Left), s.Source(n.Right)
 		body := strings.Join(strings.Fields(s.Source(st.Consequent)), "")
 		squeeze := func(a, b string) string { return strings.Join(strings.Fields(a+"="+b), "") }
-		return strings.Contains(body, squeeze(left, right)) || strings.Contains(body, squeeze(right, left)) ||
-			strings.Contains(body, strings.Join(strings.Fields(".attr('src',"+right), "")) ||
-			strings.Contains(body, strings.Join(strings.Fields("setAttribute('src',"+right), ""))
+		if strings.Contains(body, squeeze(left, right)) || strings.Contains(body, squeeze(right, left)) {
+			return true
+		}
+		for _, value := range []string{left, right} {
+			value = strings.Join(strings.Fields(value), "")
+			if strings.Contains(body, "('src',"+value) || strings.Contains(body, `("src",`+value) || strings.Contains(body, ".src="+value) {
+				return true
+			}
+		}
+		return false
 	}
 	return false
 }

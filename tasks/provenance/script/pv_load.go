@@ -80,11 +80,26 @@ func preloaded(s *flow.Site, object, right ast.Expression) {
 func pairLoads(s *flow.Site) {
 	for _, cors := range s.Remembered("cors") {
 		for _, plain := range s.Remembered("plain") {
-			if cors.Origin != nil && cors.Origin == plain.Origin || cors.Text == plain.Text || sameBase(cors.Text, plain.Text) {
+			if sameAddress(s, cors, plain) {
 				s.Report("PV016", cors.Node, s.Source(plain.Node), plain.Text)
 			}
 		}
 	}
+}
+
+// sameAddress says whether two places load the same address: read at one
+// place, or in the same way within one function.
+func sameAddress(s *flow.Site, a, b flow.Note) bool {
+	if a.Origin == nil || b.Origin == nil {
+		return a.Text == b.Text && s.Function(a.Node) == s.Function(b.Node)
+	}
+	if a.Origin == b.Origin {
+		return true
+	}
+	if s.Function(a.Origin) != s.Function(b.Origin) {
+		return false
+	}
+	return s.Source(a.Origin) == s.Source(b.Origin) || sameBase(a.Text, b.Text)
 }
 
 // sameBase says whether one address is read off the element that loads the other: pre.src.
@@ -107,7 +122,7 @@ func enlarged(s *flow.Site, object, right ast.Expression) {
 	}
 	for _, arg := range call.ArgumentList {
 		shown, ok := displayedSrc(s, arg)
-		if !ok || s.Source(shown) == s.Source(object) {
+		if !ok || object != nil && s.Source(shown) == s.Source(object) {
 			continue
 		}
 		source := s.Source(shown)

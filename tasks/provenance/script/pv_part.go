@@ -2,6 +2,7 @@ package script
 
 import (
 	"github.com/grafana/sobek/ast"
+	"strings"
 
 	"filewarden/tasks/provenance/script/flow"
 )
@@ -35,6 +36,10 @@ func judge(s *flow.Site, n ast.Expression, a flow.Atom) {
 		}
 		return
 	}
+	if cause != nil && cause.Rule == "PV002" && (a.Vec.Address() || resized(s, n)) {
+		cause.Dropped = true // the name went back where it came from
+		return
+	}
 	switch {
 	case a.Vec.Extension():
 		wrongExtension(s, n, cause)
@@ -45,6 +50,16 @@ func judge(s *flow.Site, n ast.Expression, a flow.Atom) {
 	}
 }
 
+// resized says whether n replaces the size in what it is called on.
+func resized(s *flow.Site, n ast.Expression) bool {
+	call, ok := flow.Unwrap(n).(*ast.CallExpression)
+	if !ok || len(call.ArgumentList) < 2 {
+		return false
+	}
+	_, name, _ := flow.Member(call.Callee)
+	return name == "replace" && strings.Contains(s.Source(call.ArgumentList[1]), "px")
+}
+
 // cured says whether a finding is none when the query is cut later.
 func cured(id string) bool { return id == "PV001" || id == "PV002" }
 
@@ -52,14 +67,17 @@ func wrongExtension(s *flow.Site, n ast.Expression, cause *flow.Finding) {
 	start, end := s.Range(n)
 	if cause != nil {
 		// A name, and then its extension, in one expression: that is the extension.
-		if !cured(cause.Rule) || cause.Start < start || cause.End > end {
+		if cause.Rule != "PV002" || cause.Start < start || cause.End > end {
 			s.Blame(n, cause)
 			return
 		}
 		cause.Dropped = true
 	}
 	u := subject(s, n)
-	f := s.Report("PV001", whereMatched(s, n), parsedName(sourceOr(s, u, "url"))+".split('.').pop()", s.Source(u))
+	at := whereMatched(s, n)
+	dropCheck(s, at)
+	f := s.Report("PV001", at, parsedName(sourceOr(s, u, "url"))+".split('.').pop()", s.Source(u))
+	f.Suffix = bySize(s, n)
 	s.Blame(n, f)
 }
 
@@ -69,8 +87,30 @@ func wrongName(s *flow.Site, n ast.Expression, cause *flow.Finding) {
 		return
 	}
 	u := subject(s, n)
-	f := s.Report("PV002", whereMatched(s, n), parsedName(sourceOr(s, u, "url")), s.Source(u))
+	at := whereMatched(s, n)
+	dropCheck(s, at)
+	f := s.Report("PV002", at, parsedName(sourceOr(s, u, "url")), s.Source(u))
 	s.Blame(n, f)
+}
+
+// dropCheck takes back that a match fails, where it is known what it is for.
+func dropCheck(s *flow.Site, n ast.Node) {
+	if f := s.Find("PV003", n); f != nil {
+		f.Dropped = true
+	}
+}
+
+// bySize says whether n cuts a number of characters: u.slice(-4).
+func bySize(s *flow.Site, n ast.Expression) bool {
+	call, ok := flow.Unwrap(n).(*ast.CallExpression)
+	if !ok || len(call.ArgumentList) == 0 {
+		return false
+	}
+	_, name, _ := flow.Member(call.Callee)
+	if name != "slice" && name != "substr" && name != "substring" {
+		return false
+	}
+	return !strings.Contains(s.Source(call), "ndexOf") && len(s.Of(call.ArgumentList[0]).Numbers()) > 0
 }
 
 func sourceOr(s *flow.Site, n ast.Expression, otherwise string) string {

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/grafana/sobek/ast"
+
 	"filewarden/tasks/provenance/script/flow"
 )
 
@@ -24,13 +26,31 @@ func suffixSelector(s *flow.Site) {
 			if s.Parts != nil && literalPart(s, suffixed) {
 				return
 			}
-			if !mediaSuffix(text, m[1], m[3], m[4]) {
+			if !mediaSuffix(text, m[1], m[3], m[4]) || m[3] == "href" && ofPages(s) {
 				continue
 			}
 			s.Report("PV004", s.Node, anywhere(s.Source(s.Node)), m[0])
 			return
 		}
 	}
+}
+
+// ofPages says whether a selector narrows down links of which nobody says that
+// they lead to originals: $a.is('[href$=".svg"]').
+func ofPages(s *flow.Site) bool {
+	call, ok := s.Parent(0).(*ast.CallExpression)
+	if !ok {
+		return false
+	}
+	object, name, ok := flow.Member(call.Callee)
+	switch {
+	case !ok:
+		return false
+	case name == "is", name == "filter", name == "not", name == "matches", name == "closest":
+		a, known := s.Of(object).First(flow.Selection)
+		return !known || !a.Has(flow.LinkTo)
+	}
+	return false
 }
 
 // anywhere is a selector that asks for what was asked for at the end.

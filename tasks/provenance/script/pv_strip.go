@@ -168,6 +168,9 @@ func sinkMarkup(s *flow.Site) {
 			before = strings.TrimRight(before, `"'\ `)
 			if strings.HasSuffix(before, "src=") || strings.HasSuffix(before, "href=") || strings.HasSuffix(before, "url(") || strings.HasSuffix(before, "srcset=") {
 				stripped(s, s.Parts[i].Value, s.Parts[i].Node)
+				if n, ok := s.Parts[i].Node.(ast.Expression); ok && !strings.HasSuffix(before, "href=") {
+					enlarged(s, nil, n)
+				}
 			}
 		}
 	}

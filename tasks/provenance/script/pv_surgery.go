@@ -36,6 +36,9 @@ func hostCut(s *flow.Site, n ast.Expression, a flow.Atom) bool {
 	if !a.Vec.Pathlike() || !a.Vec.Differs(flow.Plain, flow.Marked) && !a.Vec.Differs(flow.Plain, flow.Moved) {
 		return false
 	}
+	if !a.Vec.Differs(flow.Marked, flow.Moved) && !namesHost(s, n) {
+		return false
+	}
 	for _, operand := range operands(s, n) {
 		if _, whole := s.Of(operand).Whole(); whole {
 			return true
@@ -45,6 +48,28 @@ func hostCut(s *flow.Site, n ast.Expression, a flow.Atom) bool {
 		}
 		for _, b := range s.Of(operand).Atoms() {
 			if b.Kind == flow.Data && b.Vec.Samples != nil && b.Vec.Listed() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// namesHost says whether what n cuts at is the name of a host.
+func namesHost(s *flow.Site, n ast.Expression) bool {
+	call, ok := flow.Unwrap(n).(*ast.CallExpression)
+	if object, _, isMember := flow.Member(n); !ok && isMember {
+		call, ok = flow.Unwrap(object).(*ast.CallExpression)
+	}
+	if !ok {
+		return false
+	}
+	for _, arg := range call.ArgumentList {
+		if strings.Contains(s.Source(arg), "wikimedia") {
+			return true
+		}
+		for _, t := range s.Of(arg).Texts() {
+			if strings.Contains(t, "wikimedia.org") {
 				return true
 			}
 		}

@@ -21,7 +21,7 @@ type tokens struct {
 }
 
 // maxErrors is how many bytes that are no token are skipped before giving up.
-const maxErrors = 100
+const maxErrors = 40
 
 func lex(source string) *tokens {
 	return &tokens{source: source, lexer: js.NewLexer(input.NewInputString(source))}

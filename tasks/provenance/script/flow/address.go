@@ -38,15 +38,19 @@ func (v Value) Stripped() (Atom, bool) {
 // Carries says whether the parameters, or part of them, are in what became of
 // an address.
 func (v *Vec) Carries() bool {
-	return v.Samples != nil && v.strings(Marked, func(_ Sample, _ int, s string) bool { return strings.Contains(s, "utm_") })
+	return v.Samples != nil && v.once(asked{question: carries}, func() bool {
+		return v.strings(Marked, func(_ Sample, _ int, s string) bool { return strings.Contains(s, "utm_") })
+	})
 }
 
 // Address says whether what became of an address is one still: a host, the
 // project's folder, the name.
 func (v *Vec) Address() bool {
-	return v.strings(Marked, func(sample Sample, _ int, s string) bool {
-		host, rest, ok := strings.Cut(s, ".wikimedia.org/wikipedia/"+sample.Project+"/")
-		return ok && strings.Contains(rest, sample.Name) && len(host) < len("https://upload")+2
+	return v.Samples != nil && v.once(asked{question: isAddress}, func() bool {
+		return v.strings(Marked, func(sample Sample, _ int, s string) bool {
+			host, rest, ok := strings.Cut(s, ".wikimedia.org/wikipedia/"+sample.Project+"/")
+			return ok && strings.Contains(rest, sample.Name) && len(host) < len("https://upload")+2
+		})
 	})
 }
 
@@ -66,18 +70,22 @@ func (v *Vec) Rooted() bool {
 // Extension says whether what became of an address without parameters is its
 // extension, with or without dot.
 func (v *Vec) Extension() bool {
-	return v.strings(Plain, func(sample Sample, slot int, s string) bool {
-		s = strings.ToLower(strings.TrimPrefix(s, "."))
-		return s == strings.ToLower(sample.Ext) || s != "" && s == strings.TrimPrefix(sample.Rendered, ".") || s == "jpe"
+	return v.once(asked{question: isExtension}, func() bool {
+		return v.strings(Plain, func(sample Sample, slot int, s string) bool {
+			s = strings.ToLower(strings.TrimPrefix(s, "."))
+			return s == strings.ToLower(sample.Ext) || s != "" && s == strings.TrimPrefix(sample.Rendered, ".") || s == "jpe"
+		})
 	})
 }
 
 // NameOf says whether what became of an address without parameters is the name
 // of the file or of its thumbnail.
 func (v *Vec) NameOf() bool {
-	return v.strings(Plain, func(sample Sample, slot int, s string) bool {
-		return s == sample.Name || s == sample.ThumbName() || s == strings.ReplaceAll(sample.Name, "_", " ") ||
-			s == sample.Name+sample.Rendered
+	return v.once(asked{question: isName}, func() bool {
+		return v.strings(Plain, func(sample Sample, slot int, s string) bool {
+			return s == sample.Name || s == sample.ThumbName() || s == strings.ReplaceAll(sample.Name, "_", " ") ||
+				s == sample.Name+sample.Rendered
+		})
 	})
 }
 
@@ -98,14 +106,16 @@ func (v *Vec) Differs(a, b Variant) bool {
 	if v.Samples == nil {
 		return false
 	}
-	for i := range v.Samples {
-		for slot := range slots {
-			if !equal(v.At(i, slot, a), v.At(i, slot, b)) {
-				return true
+	return v.once(asked{differs, a, b}, func() bool {
+		for i := range v.Samples {
+			for slot := range slots {
+				if !equal(v.At(i, slot, a), v.At(i, slot, b)) {
+					return true
+				}
 			}
 		}
-	}
-	return false
+		return false
+	})
 }
 
 func equal(x, y any) bool {

@@ -225,9 +225,48 @@ func (e *engine) arrayLiteral(n *ast.ArrayLiteral) Value {
 	v := of(Atom{Kind: Object, Thing: t, Node: n})
 	if data && len(list) > 0 {
 		v.atoms = append(v.atoms, Atom{Kind: Data, Vec: Const(list), Node: n})
+	} else {
+		v = v.join(e.spreadList(n))
 	}
 	e.fire(e.rules.Array, n, v, nil)
 	return v
+}
+
+// maxSpread is the most elements of an array that is put together of parts of
+// addresses.
+const maxSpread = 12
+
+// spreadList is the array that is put together of parts of addresses.
+func (e *engine) spreadList(n *ast.ArrayLiteral) Value {
+	if len(n.Value) == 0 || len(n.Value) > maxSpread {
+		return Value{}
+	}
+	list := constant(List{})
+	for _, x := range n.Value {
+		spread, isSpread := x.(*ast.SpreadElement)
+		part := e.valueOf(x)
+		if isSpread {
+			part = e.valueOf(spread.Expression)
+		}
+		list = e.apply("", func(a []any) (any, bool) {
+			more, isList := a[1].(List)
+			if isSpread != isList || holed(a[1]) {
+				return nil, false
+			}
+			whole := append(List{}, a[0].(List)...)
+			if isList {
+				return append(whole, more...), true
+			}
+			return append(whole, a[1]), true
+		}, list, part)
+	}
+	var out Value
+	for _, a := range list.atoms {
+		if sampled(a) {
+			out = out.join(of(a))
+		}
+	}
+	return out
 }
 
 func soleConstant(v Value) (any, bool) {

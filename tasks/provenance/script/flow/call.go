@@ -185,6 +185,9 @@ func (e *engine) methodCall(c *callSite) Value {
 	if v, ok := e.functionMethod(c); ok {
 		return v
 	}
+	if v, ok := e.joinedLiteral(c); ok {
+		return v
+	}
 	var out Value
 	for _, a := range c.this.atoms {
 		switch a.Kind {

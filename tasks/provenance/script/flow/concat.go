@@ -14,6 +14,9 @@ func (e *engine) concatenation(n *ast.BinaryExpression) Value {
 	for i, o := range operands {
 		pieces[i] = Part{o, e.eval(o)}
 	}
+	if len(pieces) > maxPieces {
+		return Value{}
+	}
 	if !joinsText(pieces) {
 		return e.sum(n, pieces)
 	}
@@ -22,6 +25,9 @@ func (e *engine) concatenation(n *ast.BinaryExpression) Value {
 	e.fireConcat(n, v, pieces)
 	return v
 }
+
+// maxPieces is the most pieces of a text that is looked at as a whole.
+const maxPieces = 1000
 
 // operandsOf takes a chain of + apart, without recursion on its left side. A
 // sum in parentheses on a right side stays one operand unless it joins text.

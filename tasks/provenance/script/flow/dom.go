@@ -155,6 +155,13 @@ func (e *engine) domCall(c *callSite) (Value, bool) {
 		return e.each(c.this, Element, func(a Atom) Value { return e.attribute(a, single(c.arg(0)), c.node) }, func() Value {
 			return e.guess(c.object, c.this, single(c.arg(0)), c.node)
 		}), true
+	case "setAttribute":
+		for _, a := range c.this.atoms {
+			if name := single(c.arg(0)); a.Thing != nil && name != "" {
+				e.setField(a.Thing, name, c.arg(1))
+			}
+		}
+		return Value{}, true
 	case "cloneNode":
 		return c.this, true
 	case "addEventListener":

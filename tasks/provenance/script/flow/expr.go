@@ -144,9 +144,9 @@ func (e *engine) this() Value {
 }
 
 func (e *engine) conditional(n *ast.ConditionalExpression) Value {
-	e.eval(n.Test)
+	test := e.eval(n.Test)
 	var then, other Value
-	e.branch(func() end {
+	e.branchOn(test, func() end {
 		e.under(n.Test, true, func() {
 			e.narrow(n.Test, true)
 			then = e.eval(n.Consequent)
@@ -159,7 +159,7 @@ func (e *engine) conditional(n *ast.ConditionalExpression) Value {
 		})
 		return normal
 	})
-	return then.join(other)
+	return e.choose(test, then, other)
 }
 
 func (e *engine) binary(n *ast.BinaryExpression) Value {
@@ -226,10 +226,13 @@ func (e *engine) logical(n *ast.BinaryExpression) Value {
 		})
 		return normal
 	})
-	if holds {
+	switch {
+	case holds && len(left.atoms) == 1 && sampled(left.atoms[0]) && len(right.atoms) == 1:
+		return e.choose(left, right, left)
+	case holds:
 		return right
 	}
-	return left.join(right)
+	return e.choose(left, left, right)
 }
 
 func (e *engine) unary(n *ast.UnaryExpression) Value {

@@ -192,7 +192,7 @@ var (
 	notMedia  = regexp.MustCompile(`(?i)mwe-math|captcha|osm|leaflet|maptile|tile\b|iframe|script`)
 	mediaTag  = regexp.MustCompile(`(?i)^(img|video|audio|source)($|[^\w-])`)
 	mediaName = regexp.MustCompile(`\.(mw-file-element|thumbimage|mw-mmv-image|mw-mmv-final-image)\b`)
-	fileLink  = regexp.MustCompile(`(fullImageLink|fullMedia|filehistory)\S*( .*)?\ba\b|\.internal\b`)
+	fileLink  = regexp.MustCompile(`((fullImageLink|fullMedia|filehistory)\S*|#file)( .*)?\ba\b|\.internal\b`)
 )
 
 func selectorOf(s string) (Atom, bool) {

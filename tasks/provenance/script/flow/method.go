@@ -236,23 +236,32 @@ func (e *engine) arrayMethod(c *callSite) (Value, bool) {
 	return e.plainArray(c, elem)
 }
 
+// joinedLiteral is [a, b].join(by), which is a way to write a concatenation.
+func (e *engine) joinedLiteral(c *callSite) (Value, bool) {
+	list, ok := c.object.(*ast.ArrayLiteral)
+	if !ok || c.name != "join" || len(list.Value) > maxPieces {
+		return Value{}, false
+	}
+	var pieces []Part
+	for _, x := range list.Value {
+		if _, spread := x.(*ast.SpreadElement); spread {
+			return Value{}, false
+		}
+		if x != nil {
+			pieces = append(pieces, Part{x, e.valueOf(x)})
+		}
+	}
+	by := ","
+	if len(c.args) > 0 {
+		by = single(c.arg(0))
+	}
+	return e.listed(c.node, pieces, by), true
+}
+
 // plainArray is a method of an array of things.
 func (e *engine) plainArray(c *callSite, elem Value) (Value, bool) {
 	switch c.name {
 	case "join":
-		if list, ok := c.object.(*ast.ArrayLiteral); ok {
-			var pieces []Part
-			for _, x := range list.Value {
-				if x != nil {
-					pieces = append(pieces, Part{x, e.valueOf(x)})
-				}
-			}
-			by := ","
-			if len(c.args) > 0 {
-				by = single(c.arg(0))
-			}
-			return e.listed(c.node, pieces, by), true
-		}
 		return Value{}, true
 	case "pop", "shift", "at":
 		return elem, true

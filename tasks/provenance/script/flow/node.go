@@ -25,12 +25,20 @@ func (e *engine) identifierEnd(end int) int {
 }
 
 // narrow uses what a condition says about a variable: that it is a picture.
-func (e *engine) narrow(test ast.Expression, holds bool) {
+func (e *engine) narrow(test ast.Expression, holds bool) { e.narrowIn(test, holds, maxNarrow) }
+
+// maxNarrow is how many conditions within each other are looked at.
+const maxNarrow = 8
+
+func (e *engine) narrowIn(test ast.Expression, holds bool, levels int) {
+	if levels == 0 {
+		return
+	}
 	switch t := unwrap(test).(type) {
 	case *ast.BinaryExpression:
 		if t.Operator == token.LOGICAL_AND && holds || t.Operator == token.LOGICAL_OR && !holds {
-			e.narrow(t.Left, holds)
-			e.narrow(t.Right, holds)
+			e.narrowIn(t.Left, holds, levels-1)
+			e.narrowIn(t.Right, holds, levels-1)
 			return
 		}
 		same := t.Operator == token.EQUAL || t.Operator == token.STRICT_EQUAL
@@ -40,7 +48,7 @@ func (e *engine) narrow(test ast.Expression, holds bool) {
 		}
 	case *ast.UnaryExpression:
 		if t.Operator == token.NOT {
-			e.narrow(t.Operand, !holds)
+			e.narrowIn(t.Operand, !holds, levels-1)
 		}
 	case *ast.CallExpression:
 		object, name, ok := member(t.Callee)

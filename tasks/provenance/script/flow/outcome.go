@@ -53,8 +53,9 @@ func (v *Vec) Pathlike() bool {
 		for slot := range slots {
 			s, ok := v.At(i, slot, Plain).(string)
 			s = strings.TrimPrefix(s, "/")
-			if ok && strings.Contains(s, hashed+sample.Name) &&
-				(strings.HasPrefix(s, "wikipedia/"+sample.Project+"/") || strings.HasPrefix(s, sample.Project+"/")) {
+			if ok && strings.Contains("/"+s, hashed+sample.Name) &&
+				(strings.HasPrefix(s, "wikipedia/"+sample.Project+"/") || strings.HasPrefix(s, sample.Project+"/") ||
+					strings.HasPrefix("/"+s, hashed) || strings.HasPrefix(s, "thumb"+hashed)) {
 				return true
 			}
 		}
@@ -64,7 +65,7 @@ func (v *Vec) Pathlike() bool {
 
 // Unthumbed says whether the address of a thumbnail became that of its original.
 func (v *Vec) Unthumbed() bool {
-	return v.turned(func(sample Sample, base, s string) bool {
+	return v.turned(unthumbed, func(sample Sample, base, s string) bool {
 		return strings.Contains(base, "/thumb/") && !strings.Contains(s, "/thumb/") && strings.Contains(s, hashed+sample.Name) &&
 			(strings.Contains(s, "/"+sample.Project+"/") || strings.Contains(s, Hole))
 	})
@@ -72,16 +73,20 @@ func (v *Vec) Unthumbed() bool {
 
 // Thumbed says whether the address of an original became that of a thumbnail.
 func (v *Vec) Thumbed() bool {
-	return v.turned(func(sample Sample, base, s string) bool {
+	return v.turned(thumbed, func(sample Sample, base, s string) bool {
 		return !strings.Contains(base, "/thumb/") && strings.Contains(s, "thumb/") && strings.Contains(s, sample.Name)
 	})
 }
 
 // turned says whether any Plain value became something else of its sample.
-func (v *Vec) turned(test func(sample Sample, base, s string) bool) bool {
+func (v *Vec) turned(question int, test func(sample Sample, base, s string) bool) bool {
 	if v.Base == nil || v.Samples == nil {
 		return false
 	}
+	return v.once(asked{question: question}, func() bool { return v.anyTurned(test) })
+}
+
+func (v *Vec) anyTurned(test func(sample Sample, base, s string) bool) bool {
 	for i, sample := range v.Samples {
 		for slot := range slots {
 			base, ok := v.Base.At(i, slot, Plain).(string)

@@ -89,7 +89,10 @@ const (
 
 // branch reads alternatives apart and joins what they came to. It tells how
 // all of them ended.
-func (e *engine) branch(alternatives ...func() end) end {
+func (e *engine) branch(alternatives ...func() end) end { return e.branchOn(Value{}, alternatives...) }
+
+// branchOn is branch where a condition decides between two alternatives.
+func (e *engine) branchOn(test Value, alternatives ...func() end) end {
 	a := e.activation
 	mark := len(a.log)
 	var results []map[*variable]Value
@@ -107,13 +110,21 @@ func (e *engine) branch(alternatives ...func() end) end {
 			if seenBefore(results[:i], v) {
 				continue
 			}
-			joined := Value{}
+			var vals []Value
 			for _, r := range results {
-				if val, changed := r[v]; changed {
-					joined = joined.join(val)
-				} else {
-					joined = joined.join(a.cur[v])
+				val, changed := r[v]
+				if !changed {
+					val = a.cur[v]
 				}
+				vals = append(vals, val)
+			}
+			if len(vals) == 2 {
+				a.set(v, e.choose(test, vals[0], vals[1]))
+				continue
+			}
+			joined := Value{}
+			for _, val := range vals {
+				joined = joined.join(val)
 			}
 			a.set(v, joined)
 		}

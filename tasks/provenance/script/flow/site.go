@@ -84,7 +84,11 @@ func (s *Site) Script() string { return s.e.text }
 
 // Parent is the node around another, up to the statement; nil beyond.
 func (s *Site) Parent(up int) ast.Node {
-	if at := len(s.e.path) - 2 - up; at >= 0 {
+	at := len(s.e.path) - 1 - up
+	if s.e.top() == s.Node {
+		at-- // a literal is not on the path
+	}
+	if at >= 0 {
 		return s.e.path[at]
 	}
 	return nil
@@ -121,6 +125,17 @@ func (s *Site) SameFunction(n ast.Node) bool {
 	return f == nil || n.Idx0() >= f.Node.Idx0() && n.Idx1() <= f.Node.Idx1()
 }
 
+// Function is the function around a node; nil for the script itself.
+func (s *Site) Function(n ast.Node) ast.Node {
+	var inner ast.Node
+	for f := range s.e.funcs {
+		if n.Idx0() >= f.Idx0() && n.Idx1() <= f.Idx1() && (inner == nil || f.Idx0() > inner.Idx0()) {
+			inner = f
+		}
+	}
+	return inner
+}
+
 // Definition is the expression with which a variable begins, where it is
 // assigned once only; nil otherwise.
 func (s *Site) Definition(e ast.Expression) ast.Expression { return s.e.definition(e) }
@@ -140,6 +155,7 @@ func (s *Site) ReportAt(id string, start, end int, fix string, args ...string) *
 type Finding struct {
 	rule.Hit
 	Dropped bool
+	Suffix  bool // what was cut is so many characters of the end, whatever they are
 }
 
 // Blame says that what is wrong with a value made at a node has been found.

@@ -160,10 +160,10 @@ func (e *engine) under(test ast.Expression, holds bool, read func()) {
 }
 
 func (e *engine) ifStatement(st *ast.IfStatement) end {
-	e.eval(st.Test)
+	test := e.eval(st.Test)
 	e.fire(e.rules.If, st, Value{}, nil)
 	var then, other end
-	how := e.branch(func() end {
+	how := e.branchOn(test, func() end {
 		e.under(st.Test, true, func() {
 			e.narrow(st.Test, true)
 			then = e.statement(st.Consequent)

@@ -12,7 +12,38 @@ type Vec struct {
 	Base    *Vec    // the addresses that this was made of; nil for a constant and for themselves
 	vals    []any   // one for a constant
 	key     uint64
+	known   map[asked]bool // what was found out about it
 }
+
+// asked is a question about a Vec, as a small number and what it is about.
+type asked struct {
+	question int
+	a, b     Variant
+}
+
+// once answers a question about a Vec and remembers the answer.
+func (v *Vec) once(q asked, answer func() bool) bool {
+	yes, ok := v.known[q]
+	if !ok {
+		yes = answer()
+		if v.known == nil {
+			v.known = map[asked]bool{}
+		}
+		v.known[q] = yes
+	}
+	return yes
+}
+
+// Questions about Vecs.
+const (
+	carries = iota
+	isAddress
+	isExtension
+	isName
+	unthumbed
+	thumbed
+	differs
+)
 
 // List is an array within a Vec.
 type List []any
