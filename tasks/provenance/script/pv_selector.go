@@ -26,7 +26,7 @@ func suffixSelector(s *flow.Site) {
 			if s.Parts != nil && literalPart(s, suffixed) {
 				return
 			}
-			if !mediaSuffix(text, m[1], m[3], m[4]) || m[3] == "href" && ofPages(s) {
+			if !mediaSuffix(text, m[1], m[3], m[4]) || m[3] == "href" && m[1] == "" && ofPages(s) {
 				continue
 			}
 			s.Report("PV004", s.Node, anywhere(s.Source(s.Node)), m[0])
@@ -46,7 +46,7 @@ func ofPages(s *flow.Site) bool {
 	switch {
 	case !ok:
 		return false
-	case name == "is", name == "filter", name == "not", name == "matches", name == "closest":
+	case name == "is", name == "filter", name == "not", name == "matches":
 		a, known := s.Of(object).First(flow.Selection)
 		return !known || !a.Has(flow.LinkTo)
 	}
