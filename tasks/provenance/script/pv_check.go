@@ -1,6 +1,9 @@
 package script
 
 import (
+	"regexp"
+	"strings"
+
 	"github.com/grafana/sobek/ast"
 	"github.com/grafana/sobek/token"
 
@@ -11,7 +14,14 @@ import (
 // regular expression, PV005 by a suffix.
 func matching(s *flow.Site) {
 	call, method, ok := s.Method()
-	if !ok || causeOf(s, call) != nil {
+	if !ok {
+		return
+	}
+	if cause := causeOf(s, call); cause != nil {
+		switch method.Name {
+		case "test", "match", "search", "includes", "indexOf", "inArray", "has", "endsWith", "startsWith":
+			tested(s, cause)
+		}
 		return
 	}
 	switch method.Name {
@@ -82,10 +92,7 @@ func comparing(s *flow.Site) {
 			if a.Made == nil || s.Cause(a.Made) == nil {
 				continue
 			}
-			if cause := s.Cause(a.Made); cause.Rule == "PV001" && cause.Suffix && !dotted(s, n) {
-				cause.Dropped = true
-				reportCheck(s, "PV005", n)
-			}
+			tested(s, s.Cause(a.Made))
 			return
 		}
 	}
@@ -98,13 +105,18 @@ func comparing(s *flow.Site) {
 	identityCompare(s, n)
 }
 
-// dotted says whether a piece is compared by anything but equality.
-func dotted(s *flow.Site, n *ast.BinaryExpression) bool {
-	switch n.Operator {
-	case token.EQUAL, token.STRICT_EQUAL, token.NOT_EQUAL, token.STRICT_NOT_EQUAL:
-		return false
+// counted is the end of a text by its length.
+var counted = regexp.MustCompile(`\.(?:slice|substr|substring)\(\s*(?:-\s*\d|[\w$.]+\.length\s*-\s*\d)`)
+
+// tested says that the end of an address was cut to be compared: that is a
+// test of the suffix, and no extension read.
+func tested(s *flow.Site, cause *flow.Finding) {
+	code := s.Script()[cause.Start:cause.End]
+	if cause.Rule != "PV001" || !counted.MatchString(code) {
+		return
 	}
-	return true
+	u := cause.Args[0]
+	cause.Rule, cause.Fix = "PV005", strings.Replace(code, u, pathname(u), 1)
 }
 
 // checkBy tells by what method the piece was cut that is compared.

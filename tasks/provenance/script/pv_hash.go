@@ -40,8 +40,8 @@ func hashPath(s *flow.Site) {
 		}
 	}
 	for _, t := range s.Result.Texts() {
-		if foreign(t) {
-			return
+		if foreign(t) || !strings.Contains(t, "/") {
+			return // a folder on another host, or no folder at all, as in a colour
 		}
 	}
 	s.Blame(s.Node, s.Report("PV013", s.Node, "mw.util.getUrl('Special:Redirect/file/' + "+nameAfter(s)+", { width: 250 })"))

@@ -70,29 +70,45 @@ func comparable(s *flow.Site, n ast.Expression) bool {
 	return false
 }
 
-// replacesItself is the guard if (img.src !== next) img.src = next.
+// replacesItself is the guard if (img.src !== next) img.src = next, and
+// if (img.src === next) return before it.
 func replacesItself(s *flow.Site, n *ast.BinaryExpression) bool {
-	if n.Operator != token.NOT_EQUAL && n.Operator != token.STRICT_NOT_EQUAL {
-		return false
-	}
+	differ := n.Operator == token.NOT_EQUAL || n.Operator == token.STRICT_NOT_EQUAL
 	for up := range 4 {
 		st, ok := s.Parent(up).(*ast.IfStatement)
 		if !ok {
 			continue
 		}
-		left, right := s.Source(n.Left), s.Source(n.Right)
-		body := strings.Join(strings.Fields(s.Source(st.Consequent)), "")
-		squeeze := func(a, b string) string { return strings.Join(strings.Fields(a+"="+b), "") }
-		if strings.Contains(body, squeeze(left, right)) || strings.Contains(body, squeeze(right, left)) {
+		body := s.Source(st.Consequent)
+		if !differ {
+			if !leaves.MatchString(body) {
+				return false
+			}
+			_, end := s.Range(st)
+			body = s.Script()[end:min(len(s.Script()), end+replacedSoon)]
+		}
+		return sets(s, body, n.Left, n.Right) || sets(s, body, n.Right, n.Left)
+	}
+	return false
+}
+
+// replacedSoon is how far behind a guard that leaves, in bytes, the assignment
+// is that it guards.
+const replacedSoon = 300
+
+var (
+	leaves = regexp.MustCompile(`^\{?\s*(?:return|continue)\b[^;}]{0,20};?\s*\}?$`)
+	spaces = strings.NewReplacer(" ", "", "\t", "", "\n", "", "\r", "", `"`, "'")
+)
+
+// sets says whether code gives one side of a comparison the other, or loads it.
+func sets(s *flow.Site, code string, left, right ast.Expression) bool {
+	code = spaces.Replace(code)
+	value := spaces.Replace(s.Source(right))
+	for _, before := range []string{spaces.Replace(s.Source(left)) + "=", ".src=", ".attr('src',", ".prop('src',", "setAttribute('src',"} {
+		if strings.Contains(code, before+value) {
 			return true
 		}
-		for _, value := range []string{left, right} {
-			value = strings.Join(strings.Fields(value), "")
-			if strings.Contains(body, "('src',"+value) || strings.Contains(body, `("src",`+value) || strings.Contains(body, ".src="+value) {
-				return true
-			}
-		}
-		return false
 	}
 	return false
 }

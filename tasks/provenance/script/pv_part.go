@@ -36,7 +36,7 @@ func judge(s *flow.Site, n ast.Expression, a flow.Atom) {
 		}
 		return
 	}
-	if cause != nil && cause.Rule == "PV002" && (a.Vec.Address() || resized(s, n)) {
+	if cause != nil && cause.Rule == "PV002" && (a.Vec.Address() || resized(s, n) || lengthWithin(s, n, cause)) {
 		cause.Dropped = true // the name went back where it came from
 		return
 	}
@@ -60,6 +60,14 @@ func resized(s *flow.Site, n ast.Expression) bool {
 	return name == "replace" && strings.Contains(s.Source(call.ArgumentList[1]), "px")
 }
 
+// lengthWithin says whether n is the length of what it cuts itself: how much of
+// an address is its folder.
+func lengthWithin(s *flow.Site, n ast.Expression, cause *flow.Finding) bool {
+	_, name, ok := flow.Member(n)
+	start, end := s.Range(n)
+	return ok && name == "length" && cause.Start >= start && cause.End <= end
+}
+
 // cured says whether a finding is none when the query is cut later.
 func cured(id string) bool { return id == "PV001" || id == "PV002" }
 
@@ -77,7 +85,6 @@ func wrongExtension(s *flow.Site, n ast.Expression, cause *flow.Finding) {
 	at := whereMatched(s, n)
 	dropCheck(s, at)
 	f := s.Report("PV001", at, parsedName(sourceOr(s, u, "url"))+".split('.').pop()", s.Source(u))
-	f.Suffix = bySize(s, n)
 	s.Blame(n, f)
 }
 
@@ -98,19 +105,6 @@ func dropCheck(s *flow.Site, n ast.Node) {
 	if f := s.Find("PV003", n); f != nil {
 		f.Dropped = true
 	}
-}
-
-// bySize says whether n cuts a number of characters: u.slice(-4).
-func bySize(s *flow.Site, n ast.Expression) bool {
-	call, ok := flow.Unwrap(n).(*ast.CallExpression)
-	if !ok || len(call.ArgumentList) == 0 {
-		return false
-	}
-	_, name, _ := flow.Member(call.Callee)
-	if name != "slice" && name != "substr" && name != "substring" {
-		return false
-	}
-	return !strings.Contains(s.Source(call), "ndexOf") && len(s.Of(call.ArgumentList[0]).Numbers()) > 0
 }
 
 func sourceOr(s *flow.Site, n ast.Expression, otherwise string) string {

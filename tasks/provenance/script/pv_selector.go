@@ -13,7 +13,7 @@ var (
 	suffixed  = regexp.MustCompile(`([\w.#*-]*)((?:\[[^\]]*\])*)\[\s*(src|srcset|data-src|href|poster)\s*\$=\s*(?:\\?["'])?([^"'\]\\]*)(?:\\?["'])?\s*[is]?\s*\]`)
 	mediaEnd  = regexp.MustCompile(`(?i)\.(jpe?g|png|gif|svg|webp|tiff?|pdf|djvu|webm|og[gvam]|mp3|mp4|mid|flac|wav|opus|stl|xcf|css|js)$`)
 	otherTags = regexp.MustCompile(`(?i)^(script|iframe|link|embed|object|input|form)\b`)
-	filePage  = regexp.MustCompile(`(?i)/wiki/|File:|a\.image\b|mw-file-description|title=`)
+	filePage  = regexp.MustCompile(`(?i)/wiki/|File:|a\.image\b|mw-file-description|title=|(?:^|[\s>])(?:figure|\.thumb\w*|\.gallery\w*|\.image)\b|:has\(\s*>?\s*img`)
 )
 
 // suffixSelector is PV004: img[src$=".svg.png"].

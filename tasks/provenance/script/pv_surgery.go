@@ -27,6 +27,9 @@ func surgery(s *flow.Site, n ast.Expression, a flow.Atom, cause *flow.Finding) b
 	default:
 		return false
 	}
+	if cause != nil && cured(cause.Rule) && f.Rule == "PV011" {
+		cause.Dropped = true // the segment was looked up in order to be cut off
+	}
 	s.Blame(n, f)
 	return true
 }
@@ -143,6 +146,8 @@ func withParam(s *flow.Site, i int) string {
 			name = key
 		}
 		switch {
+		case name == key && constant == "" && i+2 >= len(s.Parts):
+			value = "''"
 		case found && constant != "" && !strings.Contains(constant, flow.Hole):
 			value = "'" + strings.ReplaceAll(constant, "'", "\\'") + "'"
 		case i+2 < len(s.Parts) && s.Parts[i+2].Node != nil:

@@ -231,6 +231,8 @@ func (e *engine) logical(n *ast.BinaryExpression) Value {
 		return e.choose(left, right, left)
 	case holds:
 		return right
+	case left.Is(Ratio):
+		return left // devicePixelRatio || 1 is no constant
 	}
 	return e.choose(left, left, right)
 }

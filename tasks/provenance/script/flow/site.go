@@ -155,7 +155,6 @@ func (s *Site) ReportAt(id string, start, end int, fix string, args ...string) *
 type Finding struct {
 	rule.Hit
 	Dropped bool
-	Suffix  bool // what was cut is so many characters of the end, whatever they are
 }
 
 // Blame says that what is wrong with a value made at a node has been found.
