@@ -24,6 +24,9 @@ type list struct {
 	flat    bool // an array of nothing but numbers
 }
 
+// maxLists is how many lists are remembered, and how many uses of sizes.
+const maxLists = 200
+
 // sizesName is what people call a list of sizes.
 var (
 	sizesName   = regexp.MustCompile(`(?i)size|width|thumb|preset|resolution|dimension`)
@@ -87,7 +90,7 @@ func numbersIn(n ast.Node, depth int) []float64 {
 }
 
 func (m *menus) add(s *flow.Site, l list) {
-	if len(l.numbers) > 1 && slices.ContainsFunc(l.numbers, func(n float64) bool { return !isStandard(n) }) {
+	if len(l.numbers) > 1 && len(m.lists) < maxLists && slices.ContainsFunc(l.numbers, func(n float64) bool { return !isStandard(n) }) {
 		m.lists = append(m.lists, l)
 		m.settle(s)
 	}
@@ -95,7 +98,7 @@ func (m *menus) add(s *flow.Site, l list) {
 
 // use is called with every width of a thumbnail.
 func (m *menus) use(s *flow.Site, z size) {
-	if len(z.numbers) > 1 && len(z.off()) > 0 {
+	if len(z.numbers) > 1 && len(m.used) < maxLists && len(z.off()) > 0 {
 		m.used = append(m.used, z.numbers)
 	} else if len(z.numbers) == 0 && !z.standard && !z.scaled {
 		m.open = true
@@ -105,6 +108,9 @@ func (m *menus) use(s *flow.Site, z size) {
 
 // settle reports the lists whose numbers were used as widths.
 func (m *menus) settle(s *flow.Site) {
+	if len(m.used) == 0 && !m.open {
+		return
+	}
 	for _, l := range m.lists {
 		if m.feeds(l) {
 			s.Report("TS008", l.node, standardOnly(s, l))

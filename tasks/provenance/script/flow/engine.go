@@ -35,6 +35,7 @@ type engine struct {
 	regexp map[string]*Regexp
 	values map[ast.Expression]Value
 	memo   map[operation]*Vec
+	slice  *slice
 
 	literals map[ast.Expression]Value
 	texts    map[string]Value
@@ -84,6 +85,7 @@ func Run(program *ast.Program, text string, rules func() Rules) (findings []*Fin
 			findings, err = e.kept(), ErrBudget
 		}
 	}()
+	e.slice = sliced(program, text)
 	for e.round = 1; e.round < maxRounds; e.round++ {
 		e.changed = false
 		e.program(program)

@@ -28,7 +28,7 @@ func parts(n ast.Node) (params *ast.ParameterList, name *ast.Identifier, vars []
 // body reads the body of a function, once in a round. late says that it is a
 // declaration, which may be called before and after what stands around it.
 func (e *engine) body(f *Func, late bool) {
-	if f.read == e.round || !e.enter(f.Node) {
+	if f.read == e.round || !e.slice.reads(f.Node) || !e.enter(f.Node) {
 		return
 	}
 	f.read = e.round

@@ -61,7 +61,7 @@ func declaredFunction(st ast.Statement) *ast.FunctionLiteral {
 
 // statement reads one statement.
 func (e *engine) statement(st ast.Statement) end {
-	if st == nil || !e.enter(st) {
+	if st == nil || e.slice.skips(st) || !e.enter(st) {
 		return normal
 	}
 	defer e.leave()

@@ -1,0 +1,200 @@
+package flow
+
+import (
+	"github.com/grafana/sobek/ast"
+	"github.com/grafana/sobek/unistring"
+)
+
+// Most of a gadget has nothing to do with media, and reading it all costs much
+// more than parsing it. So before a script is read, one look over it, by names
+// only and for the whole script at once, finds what need not be read:
+//
+//   - A spot is a simple statement, a condition, or a property of an object
+//     literal, without the functions in it. One in which a word stands that
+//     media can come from or go to (a seed) is hot.
+//   - What a hot spot assigns is hot: every spot that names it is. So are the
+//     parameters of functions that a hot spot names, and the spots that name a
+//     function that returns something hot.
+//   - What else a hot spot names is needed: spots that assign it are warm, and
+//     so is what a function returns that is named there.
+//   - A function is read where a spot in it, or in a function within it, is warm
+//     or hot, or where a hot or warm spot names it.
+//
+// Names are told apart by the function that declares them, properties only by
+// their spelling: so more is read than has to be, and nothing less.
+type slice struct {
+	spots  []*spot
+	units  map[ast.Node]*unit
+	naming [][]*spot // by name: the spots in which it is read
+	giving [][]*spot // by name: the spots in which it is assigned
+	state  []heat    // of names
+	taken  []*unit   // by name: the function of which it is a parameter
+	live   map[ast.Statement]bool
+	queue  []*spot
+}
+
+// heat says why something is read.
+type heat int8
+
+const (
+	cold heat = iota
+	warm      // something hot needs it
+	hot       // it may hold media
+)
+
+// spot is a part of a script that is read, or not, as a whole.
+type spot struct {
+	unit    *unit
+	stmt    ast.Statement // that is left out where nothing in it is read; nil: always read
+	heat    heat
+	reads   []name
+	writes  []name
+	units   []*unit // functions that are written in it
+	returns bool
+}
+
+// name is a variable or a property, by its place in a table. Properties are
+// negative.
+type name int32
+
+func (n name) property() bool { return n < 0 }
+
+func (n name) index() int {
+	if n < 0 {
+		return int(-n)
+	}
+	return int(n)
+}
+
+// unit is a function, or the script itself.
+type unit struct {
+	outer   *unit
+	at      *spot // where it is written
+	arrow   bool
+	names   map[unistring.String]name
+	params  []name
+	returns []*spot
+	this    []*spot // spots that say this
+	read    bool
+	called  heat
+	needed  bool // what it is called with
+}
+
+// settle finds all that is hot or warm.
+func (s *slice) settle() {
+	for len(s.queue) > 0 {
+		at := s.queue[len(s.queue)-1]
+		s.queue = s.queue[:len(s.queue)-1]
+		s.reach(at)
+	}
+}
+
+// heatUp makes a spot at least as hot as that.
+func (s *slice) heatUp(at *spot, h heat) {
+	if at != nil && at.heat < h {
+		at.heat = h
+		s.queue = append(s.queue, at)
+	}
+}
+
+// reach tells what a spot touches.
+func (s *slice) reach(at *spot) {
+	s.read(at.unit)
+	if at.stmt != nil {
+		s.live[at.stmt] = true
+	}
+	for _, u := range at.units {
+		s.call(u, at.heat)
+	}
+	for _, n := range at.reads {
+		if at.heat == hot || !n.property() {
+			s.need(n, at.heat)
+		}
+	}
+	if at.heat < hot {
+		return
+	}
+	for _, n := range at.writes {
+		s.ignite(n)
+	}
+	if at.returns && at.unit.at != nil {
+		s.heatUp(at.unit.at, hot)
+	}
+}
+
+// read says that a function is read, and so are those around it.
+func (s *slice) read(u *unit) {
+	for ; u != nil && !u.read; u = u.outer {
+		u.read = true
+		if u.at != nil {
+			s.heatUp(u.at, warm)
+			if u.at.stmt != nil {
+				s.live[u.at.stmt] = true
+			}
+		}
+	}
+}
+
+// ignite makes a name hot, and all that names it.
+func (s *slice) ignite(n name) {
+	if s.state[n.index()] == hot {
+		return
+	}
+	s.state[n.index()] = hot
+	for _, at := range s.naming[n.index()] {
+		s.heatUp(at, hot)
+	}
+}
+
+// need looks for what a name may hold: a parameter, what a function is called with.
+func (s *slice) need(n name, h heat) {
+	if u := s.taken[n.index()]; u != nil && !u.needed {
+		u.needed = true
+		for _, w := range u.at.writes {
+			for _, at := range s.naming[w.index()] {
+				s.heatUp(at, warm)
+			}
+		}
+	}
+	for _, at := range s.giving[n.index()] {
+		s.heatUp(at, warm)
+		if h == hot {
+			for _, u := range at.units {
+				s.call(u, hot)
+			}
+		}
+	}
+}
+
+// call says that a function is named in a spot.
+func (s *slice) call(u *unit, h heat) {
+	if u.called >= h {
+		return
+	}
+	u.called = h
+	s.read(u)
+	for _, at := range u.returns {
+		s.heatUp(at, warm)
+	}
+	if h < hot {
+		return
+	}
+	for _, n := range u.params {
+		s.ignite(n)
+	}
+	for _, at := range u.this {
+		s.heatUp(at, hot)
+	}
+}
+
+// skips says whether a statement need not be read.
+func (s *slice) skips(st ast.Statement) bool {
+	live, known := s.live[st]
+	return known && !live
+}
+
+// reads says whether the body of a function is read.
+func (s *slice) reads(n ast.Node) bool {
+	u := s.units[n]
+	return u == nil || u.read
+}

@@ -1,0 +1,247 @@
+package flow
+
+import (
+	"github.com/grafana/sobek/ast"
+	"github.com/grafana/sobek/token"
+	"github.com/grafana/sobek/unistring"
+)
+
+// expression looks at an expression as a part of the spot.
+func (s *survey) expression(n ast.Expression) {
+	switch n := n.(type) {
+	case nil:
+	case *ast.Identifier:
+		s.seeded(n.Idx, n.Idx1())
+		s.refs = append(s.refs, ref{s.spot, n.Name, false})
+	case *ast.StringLiteral:
+		s.seeded(n.Idx, n.Idx1())
+	case *ast.RegExpLiteral:
+		s.seeded(n.Idx, n.Idx1())
+	case *ast.ThisExpression:
+		s.saysThis()
+	case *ast.DotExpression:
+		s.dot(n)
+	case *ast.PrivateDotExpression:
+		s.expression(n.Left)
+		s.spot.reads = append(s.spot.reads, s.property("#"+n.Identifier.Name))
+	case *ast.BracketExpression:
+		s.expression(n.Left)
+		s.expression(n.Member)
+		if m, ok := n.Member.(*ast.StringLiteral); ok {
+			s.spot.reads = append(s.spot.reads, s.property(m.Value))
+		}
+	case *ast.CallExpression:
+		s.expression(n.Callee)
+		s.list(n.ArgumentList)
+	case *ast.NewExpression:
+		s.expression(n.Callee)
+		s.list(n.ArgumentList)
+	case *ast.AssignExpression:
+		s.assign(n)
+	case *ast.BinaryExpression:
+		s.binary(n)
+	case *ast.ObjectLiteral:
+		s.object(n)
+	case *ast.FunctionLiteral, *ast.ArrowFunctionLiteral:
+		s.function(n)
+	default:
+		s.other(n)
+	}
+}
+
+func (s *survey) list(list []ast.Expression) {
+	for _, x := range list {
+		s.expression(x)
+	}
+}
+
+// other looks at what is rarer.
+func (s *survey) other(n ast.Expression) {
+	switch n := n.(type) {
+	case *ast.TemplateLiteral:
+		s.expression(n.Tag)
+		for _, el := range n.Elements {
+			s.seeded(el.Idx, el.Idx1())
+		}
+		s.list(n.Expressions)
+	case *ast.ConditionalExpression:
+		s.expression(n.Test)
+		s.expression(n.Consequent)
+		s.expression(n.Alternate)
+	case *ast.UnaryExpression:
+		s.expression(n.Operand)
+	case *ast.OptionalChain:
+		s.expression(n.Expression)
+	case *ast.Optional:
+		s.expression(n.Expression)
+	case *ast.AwaitExpression:
+		s.expression(n.Argument)
+	case *ast.YieldExpression:
+		s.expression(n.Argument)
+	case *ast.SpreadElement:
+		s.expression(n.Expression)
+	case *ast.SequenceExpression:
+		s.list(n.Sequence)
+	case *ast.ArrayLiteral:
+		if isMenu(n) {
+			s.spot.heat = max(s.spot.heat, warm)
+		}
+		s.list(n.Value)
+	case *ast.ClassLiteral:
+		s.class(n, false)
+	}
+}
+
+// isMenu says whether an array may be a list of sizes to choose from.
+func isMenu(n *ast.ArrayLiteral) bool {
+	numbers := 0
+	for _, x := range n.Value[:min(len(n.Value), 24)] {
+		switch x := x.(type) {
+		case *ast.NumberLiteral:
+			numbers++
+		case *ast.ObjectLiteral:
+			for _, p := range x.Value {
+				if k, ok := p.(*ast.PropertyKeyed); ok {
+					if _, ok := k.Value.(*ast.NumberLiteral); ok {
+						numbers++
+					}
+				}
+			}
+		}
+	}
+	return numbers > 1
+}
+
+// dot looks at a.b: the url of an imageinfo, and originals, are seeds by their owner.
+func (s *survey) dot(n *ast.DotExpression) {
+	s.expression(n.Left)
+	s.seeded(n.Identifier.Idx, n.Identifier.Idx1())
+	s.spot.reads = append(s.spot.reads, s.property(n.Identifier.Name))
+	switch n.Identifier.Name {
+	case "url":
+		if infoName.MatchString(lastName(n.Left)) {
+			s.spot.heat = hot
+		}
+	case "original", "preferred", "images":
+		s.spot.heat = hot
+	}
+}
+
+func (s *survey) assign(n *ast.AssignExpression) {
+	s.target(n.Left, false)
+	if n.Operator != token.ASSIGN {
+		s.expression(n.Left)
+	}
+	s.expression(n.Right)
+}
+
+// binary looks at a chain without recursion on its left side.
+func (s *survey) binary(n *ast.BinaryExpression) {
+	for {
+		s.expression(n.Right)
+		left, ok := n.Left.(*ast.BinaryExpression)
+		if !ok {
+			s.expression(n.Left)
+			return
+		}
+		n = left
+	}
+}
+
+func (s *survey) saysThis() {
+	u := s.unit
+	for u.arrow && u.outer != nil {
+		u = u.outer
+	}
+	u.this = append(u.this, s.spot)
+}
+
+// object looks at an object literal: each property is a spot.
+func (s *survey) object(n *ast.ObjectLiteral) {
+	for _, p := range n.Value {
+		back := s.begin()
+		switch p := p.(type) {
+		case *ast.PropertyShort:
+			s.spot.writes = append(s.spot.writes, s.property(p.Name.Name))
+			s.expression(&p.Name)
+		case *ast.PropertyKeyed:
+			if p.Computed {
+				s.expression(p.Key)
+			} else {
+				s.spot.writes = append(s.spot.writes, s.key(p.Key)...)
+			}
+			s.expression(p.Value)
+		case *ast.SpreadElement:
+			back()
+			s.expression(p.Expression)
+			continue
+		}
+		back()
+	}
+}
+
+// function looks at a function, written in the spot.
+func (s *survey) function(n ast.Expression) {
+	u := &unit{outer: s.unit, at: s.spot, names: map[unistring.String]name{}}
+	s.units[n] = u
+	s.spot.units = append(s.spot.units, u)
+	outer, at, stmt := s.unit, s.spot, s.stmt
+	s.unit, s.stmt = u, nil
+	defer func() { s.unit, s.spot, s.stmt = outer, at, stmt }()
+	params, self, vars := parts(n)
+	back := s.begin()
+	first := len(s.refs)
+	for _, p := range params.List {
+		s.target(p, true)
+	}
+	s.target(params.Rest, true)
+	for _, r := range s.refs[first:] {
+		if r.write && r.at == s.spot {
+			u.params = append(u.params, s.declare(u, r.name))
+		}
+	}
+	back()
+	for _, d := range vars {
+		s.declareAll(d.List)
+	}
+	if self != nil && outer.names[self.Name] == 0 {
+		back := s.begin()
+		s.target(self, true)
+		s.spot.units = append(s.spot.units, u)
+		back()
+	}
+	switch n := n.(type) {
+	case *ast.FunctionLiteral:
+		s.statements(n.Body.List)
+	case *ast.ArrowFunctionLiteral:
+		u.arrow = true
+		switch b := n.Body.(type) {
+		case *ast.BlockStatement:
+			s.statements(b.List)
+		case *ast.ExpressionBody:
+			s.returned(b.Expression)
+		}
+	}
+}
+
+// class looks at a class: what a hot spot knows of it, its methods are.
+func (s *survey) class(n *ast.ClassLiteral, declares bool) {
+	if n.Name != nil {
+		s.target(n.Name, declares)
+	}
+	s.expression(n.SuperClass)
+	for _, el := range n.Body {
+		back := s.begin()
+		switch el := el.(type) {
+		case *ast.FieldDefinition:
+			s.spot.writes = append(s.spot.writes, s.key(el.Key)...)
+			s.expression(el.Initializer)
+		case *ast.MethodDefinition:
+			s.spot.writes = append(s.spot.writes, s.key(el.Key)...)
+			s.function(el.Body)
+		case *ast.ClassStaticBlock:
+			s.statement(el.Block)
+		}
+		back()
+	}
+}
