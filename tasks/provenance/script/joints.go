@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/grafana/sobek/ast"
+	"github.com/grafana/sobek/token"
 
 	"filewarden/tasks/provenance/script/flow"
 )
@@ -169,8 +170,25 @@ func hashed(s *flow.Site) bool {
 // madeOfOriginal says whether an original becomes a thumbnail: PV012 tells.
 func madeOfOriginal(s *flow.Site) bool {
 	for _, part := range s.Parts {
-		for _, a := range part.Value.Atoms() {
-			if a.Kind == flow.Data && a.Form == flow.Original && a.Vec.Samples != nil && a.Vec.Address() {
+		if fromOriginal(s, part.Value) {
+			return true
+		}
+	}
+	// The end of url += '/' + w + 'px-' + name.
+	added, ok := s.Parent(0).(*ast.AssignExpression)
+	return ok && added.Operator == token.PLUS && fromOriginal(s, s.Of(added.Left))
+}
+
+func fromOriginal(s *flow.Site, v flow.Value) bool {
+	for _, a := range v.Atoms() {
+		if a.Kind != flow.Data || a.Vec.Samples == nil {
+			continue
+		}
+		if a.Form == flow.Original && a.Vec.Address() {
+			return true
+		}
+		if a.Made != nil {
+			if f := s.Cause(a.Made); f != nil && f.Rule == "PV012" {
 				return true
 			}
 		}

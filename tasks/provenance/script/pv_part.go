@@ -26,6 +26,7 @@ func parts(s *flow.Site) {
 // judge looks at what an expression made of an address.
 func judge(s *flow.Site, n ast.Expression, a flow.Atom) {
 
+	usedToCut(s, n)
 	cause := causeOf(s, n)
 	if surgery(s, n, a, cause) {
 		return
@@ -47,6 +48,24 @@ func judge(s *flow.Site, n ast.Expression, a flow.Atom) {
 		wrongName(s, n, cause)
 	case cause != nil:
 		s.Blame(n, cause)
+	}
+}
+
+// usedToCut takes back that a name has the query behind it where it is looked
+// for in the address that it is from: u.replace('/' + name, ”).
+func usedToCut(s *flow.Site, n ast.Expression) {
+	call, ok := flow.Unwrap(n).(*ast.CallExpression)
+	if !ok {
+		return
+	}
+	object, name, _ := flow.Member(call.Callee)
+	if name != "replace" && name != "split" && name != "indexOf" && name != "lastIndexOf" || !whole(s, object) {
+		return
+	}
+	for _, a := range s.Of(call.ArgumentList[0]).Atoms() {
+		if f := s.Cause(a.Made); a.Made != nil && f != nil && f.Rule == "PV002" {
+			f.Dropped = true
+		}
 	}
 }
 
@@ -73,7 +92,7 @@ func cured(id string) bool { return id == "PV001" || id == "PV002" }
 
 func wrongExtension(s *flow.Site, n ast.Expression, cause *flow.Finding) {
 	start, end := s.Range(n)
-	if cause != nil {
+	if cause != nil && cured(cause.Rule) {
 		// A name, and then its extension, in one expression: that is the extension.
 		if cause.Rule != "PV002" || cause.Start < start || cause.End > end {
 			s.Blame(n, cause)
@@ -89,7 +108,7 @@ func wrongExtension(s *flow.Site, n ast.Expression, cause *flow.Finding) {
 }
 
 func wrongName(s *flow.Site, n ast.Expression, cause *flow.Finding) {
-	if cause != nil {
+	if cause != nil && cured(cause.Rule) {
 		s.Blame(n, cause)
 		return
 	}
@@ -121,7 +140,7 @@ func causeOf(s *flow.Site, n ast.Expression) *flow.Finding {
 			if a.Made == nil {
 				continue
 			}
-			if f := s.Cause(a.Made); f != nil && !f.Dropped {
+			if f := s.Cause(a.Made); f != nil {
 				return f
 			}
 		}

@@ -12,6 +12,10 @@ import (
 // PV008, PV011, PV012.
 func surgery(s *flow.Site, n ast.Expression, a flow.Atom, cause *flow.Finding) bool {
 	if cause != nil && (cause.Rule == "PV011" || cause.Rule == "PV012" || cause.Rule == "PV008") {
+		start, _ := s.Range(n)
+		if (a.Vec.NameOf() || a.Vec.Extension()) && cause.End < start {
+			return false // another thing that is wrong, elsewhere
+		}
 		s.Blame(n, cause)
 		return true
 	}

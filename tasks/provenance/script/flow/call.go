@@ -182,6 +182,7 @@ func unwrapCallee(n ast.Expression) ast.Expression {
 
 // methodCall is a call of a method of what is known, or of anything.
 func (e *engine) methodCall(c *callSite) Value {
+	e.believe(c)
 	if v, ok := e.functionMethod(c); ok {
 		return v
 	}

@@ -152,6 +152,9 @@ func (e *engine) domCall(c *callSite) (Value, bool) {
 		}
 		return of(Atom{Kind: kind, Marks: Fresh, Name: strings.ToLower(tag), Node: c.node, Thing: e.thing(c.node, false)}), true
 	case "getAttribute":
+		if info, ok := c.this.First(Info); ok {
+			return e.answerProperty(info, single(c.arg(0)), c.node), true
+		}
 		return e.each(c.this, Element, func(a Atom) Value { return e.attribute(a, single(c.arg(0)), c.node) }, func() Value {
 			return e.guess(c.object, c.this, single(c.arg(0)), c.node)
 		}), true
@@ -190,6 +193,9 @@ func (e *engine) each(v Value, kind Kind, f func(Atom) Value, otherwise func() V
 func (e *engine) selected(c *callSite, s string) Value {
 	if isSelectorFor(c.name) && s == "" {
 		return Value{}
+	}
+	if s == "ii" { // imageinfo of the API's XML
+		return of(Atom{Kind: Infos, Node: c.node})
 	}
 	a, ok := selector(s)
 	if !ok {

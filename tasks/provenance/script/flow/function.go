@@ -68,7 +68,7 @@ func (e *engine) parameters(f *Func, params *ast.ParameterList) {
 			val = val.join(e.eval(p.Initializer))
 		}
 		if id, ok := p.Target.(*ast.Identifier); ok && !val.Known() {
-			val = wellKnown(id.Name.String())
+			val = e.believed(id)
 		}
 		e.bind(p.Target, val, nil)
 	}

@@ -50,6 +50,9 @@ func (e *engine) jqueryCall(c *callSite) (Value, bool) {
 	switch c.name {
 	case "find", "children", "filter", "closest", "siblings", "next", "prev", "parents", "add", "has":
 		if s := single(c.arg(0)); s != "" {
+			if s == "ii" {
+				return of(Atom{Kind: Infos, Node: c.node}), true
+			}
 			if a, ok := selector(s); ok {
 				a.Kind, a.Node = Selection, c.node
 				return of(a), true
@@ -99,6 +102,9 @@ func (e *engine) attr(c *callSite) Value {
 }
 
 func (e *engine) attributeOf(c *callSite, name string) Value {
+	if c.this.Is(Infos) || c.this.Is(Info) {
+		return e.answerProperty(Atom{Kind: Info}, name, c.node)
+	}
 	if c.name == "data" {
 		name = "data-" + name
 	}

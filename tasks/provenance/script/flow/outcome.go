@@ -74,7 +74,7 @@ func (v *Vec) Unthumbed() bool {
 // Thumbed says whether the address of an original became that of a thumbnail.
 func (v *Vec) Thumbed() bool {
 	return v.turned(thumbed, func(sample Sample, base, s string) bool {
-		return !strings.Contains(base, "/thumb/") && strings.Contains(s, "thumb/") && strings.Contains(s, sample.Name)
+		return !strings.Contains(base, "/thumb/") && strings.Contains(s, "thumb/") && strings.Contains(s, hashed+sample.Name)
 	})
 }
 

@@ -1,6 +1,9 @@
 package flow
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // Variant of a sample address.
 type Variant int
@@ -63,7 +66,36 @@ func samplesFor(source string) Samples {
 			picked = append(picked, t.named("commons"))
 		}
 	}
-	return append(picked, Sample{Ext: "jpg"}.named("en"))
+	return append(append(picked, Sample{Ext: "jpg"}.named("en")), namesIn(source)...)
+}
+
+// aName is the name of a file in a script, maybe within a regular expression,
+// with the size before it in the address of a thumbnail.
+var aName = regexp.MustCompile(`((?:\d+px-)?)([A-Z][\w%-]{2,40})\\?\.(jpe?g|png|gif|svg|pdf|webp|webm|og[gv])\b`)
+
+// maxNames is how many of the files that a script names are samples.
+const maxNames = 4
+
+// namesIn are samples of the files that a script names.
+func namesIn(source string) []Sample {
+	var found []Sample
+	seen := map[string]bool{}
+	for _, m := range aName.FindAllStringSubmatch(source, 20) {
+		name := m[2] + "." + m[3]
+		if seen[name] || len(found) >= maxNames {
+			continue
+		}
+		seen[name] = true
+		s := Sample{Ext: m[3], Name: name, Project: "commons", Prefix: m[1]}
+		if s.Prefix == "" {
+			s.Prefix = "250px-"
+		}
+		if m[3] == "svg" {
+			s.Rendered = ".png"
+		}
+		found = append(found, s)
+	}
+	return found
 }
 
 func (s Sample) named(project string) Sample {

@@ -17,6 +17,7 @@ type variable struct {
 	owner  *Func // nil: of the script itself
 	all    Value // after any assignment
 	param  bool
+	media  bool // what is done with it says that it is an address of media
 	writes []write
 	many   bool // too many writes to tell them apart
 	shared bool // some write is in another function

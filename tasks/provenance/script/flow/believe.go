@@ -1,0 +1,48 @@
+package flow
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/grafana/sobek/ast"
+)
+
+// thumbPart is what only addresses of thumbnails are searched for.
+var thumbPart = regexp.MustCompile(`/thumb/|\\?/thumb\\?/|/commons/|\\d\+px-?|^\d+px-`)
+
+// believe takes a parameter of which nothing is known for an address of media
+// where something is replaced in it that only those have.
+func (e *engine) believe(c *callSite) {
+	if c.this.Known() || c.name != "replace" || len(c.args) == 0 {
+		return
+	}
+	id, ok := c.object.(*ast.Identifier)
+	if !ok {
+		return
+	}
+	v := e.lookup(id.Name)
+	if v == nil || !v.param || v.media {
+		return
+	}
+	for _, a := range c.args[0].atoms {
+		if a.Kind != Data {
+			continue
+		}
+		switch x := a.Vec.vals[0].(type) {
+		case string:
+			v.media = v.media || thumbPart.MatchString(x)
+		case *Regexp:
+			v.media = v.media || thumbPart.MatchString(x.Source) && strings.ContainsAny(x.Source, "/-")
+		}
+	}
+	e.changed = e.changed || v.media
+}
+
+// believed is what a parameter may hold of which no call tells anything.
+func (e *engine) believed(id *ast.Identifier) Value {
+	name := id.Name.String()
+	if v := e.lookup(id.Name); v != nil && v.media || addressName.MatchString(name) {
+		return e.address(AnyForm, "parser", Named, id)
+	}
+	return wellKnown(name)
+}
