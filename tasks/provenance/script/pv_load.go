@@ -42,10 +42,67 @@ func setCall(s *flow.Site) {
 	switch calleeOf(s) {
 	case "window.fetch", "$.get", "$.ajax":
 		if len(method.Args) > 0 {
-			requested(s, method.Args[0])
+			requested(s, urlOf(method.Args[0]))
 		}
 	}
 }
+
+// urlOf is the address among the options of a request.
+func urlOf(n ast.Expression) ast.Expression {
+	if options, ok := n.(*ast.ObjectLiteral); ok {
+		if url := valuesOf(options)["url"]; url != nil {
+			return url
+		}
+	}
+	return n
+}
+
+// valuesOf are the properties of an object literal whose names are spelled out.
+func valuesOf(n *ast.ObjectLiteral) map[string]ast.Expression {
+	found := map[string]ast.Expression{}
+	for _, p := range n.Value {
+		keyed, ok := p.(*ast.PropertyKeyed)
+		if !ok {
+			continue
+		}
+		found[keyName(keyed)] = keyed.Value
+	}
+	return found
+}
+
+// keyName is the name of a property, where it is spelled out.
+func keyName(p *ast.PropertyKeyed) string {
+	switch k := p.Key.(type) {
+	case *ast.StringLiteral:
+		return k.Value.String()
+	case *ast.Identifier:
+		return k.Name.String()
+	}
+	return ""
+}
+
+// setByObject is what an element is given by an object of attributes:
+// $('<img>', { crossorigin: 'anonymous', src: u }).
+func setByObject(s *flow.Site, n *ast.ObjectLiteral) {
+	call, ok := s.Parent(0).(*ast.CallExpression)
+	if !ok || !attributes.MatchString(s.Source(call.Callee)) {
+		return
+	}
+	values := valuesOf(n)
+	src := values["src"]
+	if src == nil {
+		return
+	}
+	kind := "plain"
+	if values["crossorigin"] != nil || values["crossOrigin"] != nil {
+		kind = "cors"
+	}
+	rememberLoad(s, kind, src)
+	enlarged(s, nil, src)
+}
+
+// attributes are the functions that take attributes or properties as an object.
+var attributes = regexp.MustCompile(`(?:^|[^\w$])(?:\$|jQuery|attr|prop|Object\.assign)$`)
 
 // requested remembers an address that was asked for by script.
 func requested(s *flow.Site, n ast.Expression) {
@@ -55,12 +112,19 @@ func requested(s *flow.Site, n ast.Expression) {
 	}
 }
 
+// nested says whether two nodes are in one function, or one of them in a
+// function within that of the other.
+func nested(s *flow.Site, a, b ast.Node) bool {
+	f, g := s.Function(a), s.Function(b)
+	if f == nil || g == nil {
+		return f == g
+	}
+	within := func(n, f ast.Node) bool { return n.Idx0() >= f.Idx0() && n.Idx1() <= f.Idx1() }
+	return within(a, g) || within(b, f)
+}
+
 // preloaded remembers what an element loads: in the mode of another origin, or plainly.
 func preloaded(s *flow.Site, object, right ast.Expression) {
-	address, ok := s.Of(right).Whole()
-	if !ok {
-		return
-	}
 	kind := "plain"
 	for _, a := range s.Of(object).Atoms() {
 		if a.Thing == nil {
@@ -72,8 +136,14 @@ func preloaded(s *flow.Site, object, right ast.Expression) {
 			}
 		}
 	}
-	s.Remember(kind, flow.Note{Node: s.Node, Text: s.Source(right), Origin: address.Node})
-	pairLoads(s)
+	rememberLoad(s, kind, right)
+}
+
+func rememberLoad(s *flow.Site, kind string, n ast.Expression) {
+	if address, ok := s.Of(n).Whole(); ok {
+		s.Remember(kind, flow.Note{Node: s.Node, Text: s.Source(n), Origin: address.Node})
+		pairLoads(s)
+	}
 }
 
 // pairLoads is PV016: the same address loaded in both ways.
@@ -96,7 +166,7 @@ func sameAddress(s *flow.Site, a, b flow.Note) bool {
 	if a.Origin == b.Origin {
 		return true
 	}
-	if s.Function(a.Origin) != s.Function(b.Origin) {
+	if !nested(s, a.Origin, b.Origin) {
 		return false
 	}
 	return s.Source(a.Origin) == s.Source(b.Origin) || sameBase(a.Text, b.Text)

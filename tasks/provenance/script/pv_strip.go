@@ -143,21 +143,14 @@ func sinkObject(s *flow.Site) {
 		return
 	}
 	for _, p := range n.Value {
-		keyed, ok := p.(*ast.PropertyKeyed)
-		if !ok {
-			continue
-		}
-		name := ""
-		switch k := keyed.Key.(type) {
-		case *ast.StringLiteral:
-			name = k.Value.String()
-		case *ast.Identifier:
-			name = k.Name.String()
-		}
-		if loads(name) || name == "url" {
-			stripped(s, s.Of(keyed.Value), keyed.Value)
+		if keyed, ok := p.(*ast.PropertyKeyed); ok {
+			name := keyName(keyed)
+			if loads(name) || name == "url" {
+				stripped(s, s.Of(keyed.Value), keyed.Value)
+			}
 		}
 	}
+	setByObject(s, n)
 }
 
 // sinkMarkup is where text says what to load: '<img src="' + u + '">', and

@@ -54,6 +54,7 @@ func sizeOf(s *flow.Site, n ast.Node, v flow.Value) size {
 			}
 		}
 	}
+	z.numbers = append(z.numbers, chosen(s, n, z.numbers)...)
 	switch {
 	case z.standard:
 		z.scaled = false
@@ -69,6 +70,33 @@ func sizeOf(s *flow.Site, n ast.Node, v flow.Value) size {
 		z.standard = standardName.MatchString(z.text)
 	}
 	return z
+}
+
+// chosen are the other numbers of an object from which one is chosen by a key
+// that is not spelled out: what the key may be is known in part only.
+func chosen(s *flow.Site, n ast.Node, known []float64) []float64 {
+	b, ok := n.(*ast.BracketExpression)
+	if !ok || len(known) == 0 {
+		return nil
+	}
+	if _, name, _ := flow.Member(b); name != "" {
+		return nil
+	}
+	var found []float64
+	for _, a := range s.Of(b.Left).Atoms() {
+		if a.Kind != flow.Object || a.Thing.Array {
+			continue
+		}
+		for _, v := range a.Thing.Fields {
+			for _, x := range v.Numbers() {
+				if !slices.Contains(known, x) && !slices.Contains(found, x) {
+					found = append(found, x)
+				}
+			}
+		}
+	}
+	slices.Sort(found)
+	return found
 }
 
 // multiplies says whether an expression multiplies what a function is given by a

@@ -67,7 +67,7 @@ func (e *engine) jqueryCall(c *callSite) (Value, bool) {
 		return c.this, c.this.Is(Selection)
 	case "get":
 		if len(c.args) == 0 || !c.this.Is(Selection) {
-			return c.this, c.this.Is(Selection)
+			return c.this, c.this.Is(Selection) || len(c.args) == 0 && c.this.Is(Object)
 		}
 		return e.elementOf(c.this), true
 	case "attr", "prop", "data":
