@@ -2,6 +2,7 @@ package flow
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -73,29 +74,51 @@ func samplesFor(source string) Samples {
 // with the size before it in the address of a thumbnail.
 var aName = regexp.MustCompile(`((?:\d+px-)?)([A-Z][\w%-]{2,40})\\?\.(jpe?g|png|gif|svg|pdf|webp|webm|og[gv])\b`)
 
-// maxNames is how many of the files that a script names are samples.
-const maxNames = 4
+// endings are how the names that aName finds may end.
+var endings = []string{".jpg", ".jpeg", ".png", ".gif", ".svg", ".pdf", ".webp", ".webm", ".ogg", ".ogv"}
+
+// Names of files are looked for around their endings only, as the pattern
+// costs much more than parsing.
+const (
+	maxNames   = 4   // names that are samples
+	maxEndings = 200 // places that are looked at
+	aroundName = 52  // bytes before the ending: a size and a name
+)
 
 // namesIn are samples of the files that a script names.
 func namesIn(source string) []Sample {
 	var found []Sample
-	seen := map[string]bool{}
-	for _, m := range aName.FindAllStringSubmatch(source, 20) {
-		name := m[2] + "." + m[3]
-		if seen[name] || len(found) >= maxNames {
+	seen, tried := map[string]bool{}, 0
+	for i := 0; len(found) < maxNames && tried < maxEndings; i++ {
+		next := strings.IndexByte(source[i:], '.')
+		if next < 0 {
+			break
+		}
+		i += next
+		if !slices.ContainsFunc(endings, func(e string) bool { return strings.HasPrefix(source[i:], e) }) {
 			continue
 		}
-		seen[name] = true
-		s := Sample{Ext: m[3], Name: name, Project: "commons", Prefix: m[1]}
-		if s.Prefix == "" {
-			s.Prefix = "250px-"
+		tried++
+		m := aName.FindStringSubmatch(source[max(0, i-aroundName):min(len(source), i+6)])
+		if m == nil || seen[m[2]+m[3]] {
+			continue
 		}
-		if m[3] == "svg" {
-			s.Rendered = ".png"
-		}
-		found = append(found, s)
+		seen[m[2]+m[3]] = true
+		found = append(found, sampleOf(m[1], m[2]+"."+m[3], m[3]))
 	}
 	return found
+}
+
+// sampleOf a file that a script names.
+func sampleOf(prefix, name, ext string) Sample {
+	s := Sample{Ext: ext, Name: name, Project: "commons", Prefix: prefix}
+	if s.Prefix == "" {
+		s.Prefix = "250px-"
+	}
+	if ext == "svg" {
+		s.Rendered = ".png"
+	}
+	return s
 }
 
 func (s Sample) named(project string) Sample {
