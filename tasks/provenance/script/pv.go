@@ -12,7 +12,7 @@ func provenanceRules(r *flow.Rules) {
 	r.Member = append(r.Member, parts, identityKey)
 	r.Concat = append(r.Concat, parts, appended, hashPath, thumbScript, sinkMarkup)
 	r.Compare = append(r.Compare, comparing)
-	r.Assign = append(r.Assign, sinkAssign)
+	r.Assign = append(r.Assign, sinkAssign, destructured)
 	r.Object = append(r.Object, sinkObject)
 	r.Text = append(r.Text, suffixSelector, thumbScript)
 }

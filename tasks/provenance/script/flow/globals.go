@@ -2,6 +2,8 @@ package flow
 
 import (
 	"strings"
+
+	"github.com/grafana/sobek/ast"
 )
 
 // globalCall is a call of a known global.
@@ -63,6 +65,7 @@ var globals = map[string]func(e *engine, c *callSite) Value{
 		return of(e.array(c.node, e.callback(c.arg(1), Value{}, e.elementOf(c.arg(0)))))
 	},
 	"Object.values":         func(e *engine, c *callSite) Value { return of(e.array(c.node, e.elementOf(c.arg(0)))) },
+	"Object.entries":        pairs,
 	"Object.keys":           func(e *engine, c *callSite) Value { return of(e.array(c.node, e.keysOf(c.arg(0)))) },
 	"Image":                 func(e *engine, c *callSite) Value { return e.fresh(c, "img") },
 	"URL":                   func(e *engine, c *callSite) Value { return e.madeURL(c.arg(0), c.node) },
@@ -153,4 +156,16 @@ func (e *engine) parsed(c *callSite) Value {
 		a.Vec, a.Form = u.Vec, u.Form
 	}
 	return of(a)
+}
+
+// pairs is Object.entries: an array of keys with their values.
+func pairs(e *engine, c *callSite) Value {
+	call, ok := c.node.(*ast.CallExpression)
+	if !ok {
+		return Value{}
+	}
+	pair := e.array(call.Callee, Value{})
+	e.setField(pair.Thing, "0", e.keysOf(c.arg(0)))
+	e.setField(pair.Thing, "1", e.elementOf(c.arg(0)))
+	return of(e.array(c.node, of(pair)))
 }

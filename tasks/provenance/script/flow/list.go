@@ -1,5 +1,12 @@
 package flow
 
+import (
+	"slices"
+
+	"github.com/grafana/sobek/ast"
+	"github.com/grafana/sobek/token"
+)
+
 // listMethods are methods of arrays that leave the array as it is.
 var listMethods = map[string]func(l List, args []any) (any, bool){
 	"slice":    sliceList,
@@ -124,4 +131,46 @@ func indexIn(l List, a []any) (any, bool) {
 func scalar(x any) bool {
 	_, list := x.(List)
 	return !list
+}
+
+// filtered is parts.filter( ( p ) => p !== 'thumb' ): an array without one text.
+// What other functions leave of it is not known.
+func (e *engine) filtered(c *callSite, this Value) Value {
+	if len(c.nodes) == 0 {
+		return Value{}
+	}
+	unlike, ok := unlikeText(c.nodes[0])
+	if !ok {
+		return Value{}
+	}
+	return e.apply("", func(x []any) (any, bool) {
+		l, ok := x[0].(List)
+		return List(slices.DeleteFunc(slices.Clone(l), func(el any) bool { return scalar(el) && el == unlike })), ok
+	}, this)
+}
+
+// unlikeText is the text for which a function says no, and for no other.
+func unlikeText(f ast.Expression) (string, bool) {
+	var said ast.Expression
+	switch f := f.(type) {
+	case *ast.ArrowFunctionLiteral:
+		if b, ok := f.Body.(*ast.ExpressionBody); ok {
+			said = b.Expression
+		}
+	case *ast.FunctionLiteral:
+		if len(f.Body.List) == 1 {
+			if r, ok := f.Body.List[0].(*ast.ReturnStatement); ok {
+				said = r.Argument
+			}
+		}
+	}
+	b, ok := said.(*ast.BinaryExpression)
+	if !ok || b.Operator != token.NOT_EQUAL && b.Operator != token.STRICT_NOT_EQUAL {
+		return "", false
+	}
+	text, ok := b.Right.(*ast.StringLiteral)
+	if _, plain := b.Left.(*ast.Identifier); !ok || !plain {
+		return "", false
+	}
+	return text.Value.String(), true
 }

@@ -20,6 +20,9 @@ func (e *engine) dataMethod(c *callSite, a Atom) Value {
 			return e.concatenatedOnce(c, this)
 		}
 	}
+	if c.name == "filter" {
+		return e.filtered(c, this)
+	}
 	if v, ok := e.replacedBy(c, this); ok {
 		return v
 	}

@@ -94,6 +94,9 @@ func (s *Site) Parent(up int) ast.Node {
 	return nil
 }
 
+// Element is the element at a place of an array that an expression may hold.
+func (s *Site) Element(n ast.Expression, i int) Value { return s.e.indexed(s.e.valueOf(n), i) }
+
 // Method reads a call as a method: a.b(c), a?.b(c), a['b'](c).
 func (s *Site) Method() (*ast.CallExpression, Method, bool) {
 	call, ok := s.Node.(*ast.CallExpression)
