@@ -43,6 +43,9 @@ func subject(s *flow.Site, n ast.Expression) ast.Expression {
 		default:
 			object, _, ok := flow.Member(n)
 			if !ok {
+				object = s.Definition(n)
+			}
+			if object == nil {
 				return part
 			}
 			n = object

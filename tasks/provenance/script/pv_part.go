@@ -25,9 +25,12 @@ func parts(s *flow.Site) {
 
 // judge looks at what an expression made of an address.
 func judge(s *flow.Site, n ast.Expression, a flow.Atom) {
-
 	usedToCut(s, n)
-	cause := causeOf(s, n)
+	putBack(s, n, a)
+	var cause *flow.Finding
+	if a.From != nil {
+		cause = s.Cause(a.From)
+	}
 	if surgery(s, n, a, cause) {
 		return
 	}
@@ -37,8 +40,8 @@ func judge(s *flow.Site, n ast.Expression, a flow.Atom) {
 		}
 		return
 	}
-	if cause != nil && cause.Rule == "PV002" && (a.Vec.Address() || resized(s, n) || lengthWithin(s, n, cause)) {
-		cause.Dropped = true // the name went back where it came from
+	if cause != nil && cause.Rule == "PV002" && (resized(s, n) || lengthWithin(s, n, cause)) {
+		cause.Dropped = true // what it is used for takes the query along
 		return
 	}
 	switch {
@@ -52,7 +55,7 @@ func judge(s *flow.Site, n ast.Expression, a flow.Atom) {
 }
 
 // usedToCut takes back that a name has the query behind it where it is looked
-// for in the address that it is from: u.replace('/' + name, ”).
+// for in the address that it is from, as in u.split('/' + name).
 func usedToCut(s *flow.Site, n ast.Expression) {
 	call, ok := flow.Unwrap(n).(*ast.CallExpression)
 	if !ok {
@@ -66,6 +69,17 @@ func usedToCut(s *flow.Site, n ast.Expression) {
 		if f := s.Cause(a.Made); a.Made != nil && f != nil && f.Rule == "PV002" {
 			f.Dropped = true
 		}
+	}
+}
+
+// putBack takes back that a name has the query behind it where it goes back to
+// the address that it is from.
+func putBack(s *flow.Site, n ast.Expression, a flow.Atom) {
+	if !a.Vec.Address() || !a.Vec.Carries() {
+		return
+	}
+	if cause := causeOf(s, n); cause != nil && cause.Rule == "PV002" {
+		cause.Dropped = true
 	}
 }
 

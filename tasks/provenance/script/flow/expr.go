@@ -368,7 +368,10 @@ func (e *engine) derived(vec *Vec, from []Atom) Atom {
 	}
 	for _, f := range from {
 		if f.Vec.Samples != nil {
-			a.Form, a.Marks, a.Node, a.Made = f.Form, f.Marks, f.Node, e.top()
+			a.Form, a.Marks, a.Node, a.Made, a.From = f.Form, f.Marks, f.Node, e.top(), f.Made
+			if f.Made == a.Made { // a step on the way
+				a.From = f.From
+			}
 			break
 		}
 	}

@@ -77,6 +77,9 @@ func (e *engine) guess(object ast.Expression, this Value, name string, n ast.Nod
 			return e.shown(Thumb, Named, n)
 		}
 	case "url":
+		if elementName.MatchString(owner) {
+			return e.address(AnyForm, "imageinfo", FromAPI|Named, n)
+		}
 		if infoName.MatchString(owner) {
 			return e.address(Original, "imageinfo", FromAPI|Named, n)
 		}

@@ -55,6 +55,7 @@ type Atom struct {
 	Vec   *Vec
 	Node  ast.Node // where it was made; of an address: where it was read
 	Made  ast.Node // of Data that became of an address: the expression that made it of others
+	From  ast.Node // of the same: what made the first of those others; nil for an address as read
 	Name  string   // of a Builtin; of a Source or Width: property
 	Thing *Thing
 	Func  *Func
