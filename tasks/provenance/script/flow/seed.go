@@ -10,7 +10,7 @@ var seeds = []string{
 	"imageinfo", "videoinfo", "allimages", "iiprop", "iiurl", "viurl", "aiprop", "viprop", "thumb", "responsiveurls", "originalimage",
 	"info.url", "lens.google", "tineye", "yandex.", "iqdb", "karmadecay", "bing.com", "saucenao", "baidu.com", "ascii2d", "trace.moe", "searchbyimage",
 	"parseimageurl", "resizeurl", "filepath", "redirect/file", `redirect\/file`, "redirect%2ffile", "special:redirect",
-	"upload.w", `upload\.w`, `upload\\.w`, "upload%2ew", ".wikimedia", "px", "utm_", "/wikipedia/", "commons/",
+	"upload.w", `upload\.w`, `upload\\.w`, "upload%2ew", "px-", "utm_", "/wikipedia/",
 	"md5", "crossorigin",
 }
 

@@ -12,9 +12,10 @@ import (
 //   - A spot is a simple statement, a condition, or a property of an object
 //     literal, without the functions in it. One in which a word stands that
 //     media can come from or go to (a seed) is hot.
-//   - What a hot spot assigns is hot: every spot that names it is. So are the
-//     parameters of functions that a hot spot names, and the spots that name a
-//     function that returns something hot.
+//   - What a hot spot assigns is hot: every spot that names it is, and every one
+//     that names a function that returns something hot. The parameters of
+//     functions that a hot spot names are given: what comes of them is followed
+//     in the function and beyond, but what it returns is the caller's alone.
 //   - What else a hot spot names is needed: spots that assign it are warm, and
 //     so is what a function returns that is named there.
 //   - A function is read where a spot in it, or in a function within it, is warm
@@ -27,8 +28,10 @@ type slice struct {
 	units  map[ast.Node]*unit
 	naming [][]*spot // by name: the spots in which it is read
 	giving [][]*spot // by name: the spots in which it is assigned
-	state  []heat    // of names
+	state  []warmth  // of names
+	common []bool    // by name: a property that everything has
 	taken  []*unit   // by name: the function of which it is a parameter
+	owner  []*unit   // by name: the function that declares it
 	live   map[ast.Statement]bool
 	queue  []*spot
 }
@@ -37,16 +40,32 @@ type slice struct {
 type heat int8
 
 const (
-	cold heat = iota
-	warm      // something hot needs it
-	hot       // it may hold media
+	cold  heat = iota
+	warm       // something hot needs it
+	given      // it may hold media that the function around was given
+	hot        // it may hold media
 )
+
+// maxHops is how far what is warm is followed: what gives a value, what gives
+// the values of that, and so on.
+const maxHops = 4
+
+// maxFar is how many properties, and results of functions, what is hot is
+// followed through.
+const maxFar = 3
+
+// warmth of a name, and how far it is from what made it so.
+type warmth struct {
+	heat heat
+	hops int8
+}
 
 // spot is a part of a script that is read, or not, as a whole.
 type spot struct {
 	unit    *unit
 	stmt    ast.Statement // that is left out where nothing in it is read; nil: always read
 	heat    heat
+	hops    int8 // how far it is from what made it so
 	reads   []name
 	writes  []name
 	units   []*unit // functions that are written in it
@@ -90,11 +109,12 @@ func (s *slice) settle() {
 }
 
 // heatUp makes a spot at least as hot as that.
-func (s *slice) heatUp(at *spot, h heat) {
-	if at != nil && at.heat < h {
-		at.heat = h
-		s.queue = append(s.queue, at)
+func (s *slice) heatUp(at *spot, h heat, hops int8) {
+	if at == nil || h == warm && hops > maxHops || h > warm && hops > maxFar || at.heat > h || at.heat == h && at.hops <= hops {
+		return
 	}
+	at.heat, at.hops = h, hops
+	s.queue = append(s.queue, at)
 }
 
 // reach tells what a spot touches.
@@ -103,22 +123,38 @@ func (s *slice) reach(at *spot) {
 	if at.stmt != nil {
 		s.live[at.stmt] = true
 	}
+	hops := at.hops + 1
+	if at.heat > warm {
+		hops = 1
+	}
 	for _, u := range at.units {
-		s.call(u, at.heat)
+		s.call(u, at.heat, hops)
 	}
 	for _, n := range at.reads {
-		if at.heat == hot || !n.property() {
-			s.need(n, at.heat)
+		if at.heat > warm || !n.property() {
+			s.need(n, at.heat, hops)
 		}
 	}
-	if at.heat < hot {
-		return
+	if at.heat > warm {
+		s.pass(at)
 	}
+}
+
+// pass tells where what a spot holds goes to. What a function was given and
+// returns, only those have that gave it.
+func (s *slice) pass(at *spot) {
 	for _, n := range at.writes {
-		s.ignite(n)
+		switch {
+		case n.property():
+			s.ignite(n, hot, at.hops+1)
+		case s.owner[n.index()] == at.unit:
+			s.ignite(n, at.heat, at.hops)
+		default:
+			s.ignite(n, hot, at.hops)
+		}
 	}
-	if at.returns && at.unit.at != nil {
-		s.heatUp(at.unit.at, hot)
+	if at.returns && (at.heat == hot || at.unit.called < given) {
+		s.heatUp(at.unit.at, at.heat, at.hops+1)
 	}
 }
 
@@ -126,64 +162,59 @@ func (s *slice) reach(at *spot) {
 func (s *slice) read(u *unit) {
 	for ; u != nil && !u.read; u = u.outer {
 		u.read = true
-		if u.at != nil {
-			s.heatUp(u.at, warm)
-			if u.at.stmt != nil {
-				s.live[u.at.stmt] = true
-			}
-		}
+		s.heatUp(u.at, warm, maxHops-1)
 	}
 }
 
 // ignite makes a name hot, and all that names it.
-func (s *slice) ignite(n name) {
-	if s.state[n.index()] == hot {
+func (s *slice) ignite(n name, h heat, hops int8) {
+	was := &s.state[n.index()]
+	if s.common[n.index()] || was.heat > h || was.heat == h && was.hops <= hops {
 		return
 	}
-	s.state[n.index()] = hot
+	*was = warmth{h, hops}
 	for _, at := range s.naming[n.index()] {
-		s.heatUp(at, hot)
+		s.heatUp(at, h, hops)
 	}
 }
 
 // need looks for what a name may hold: a parameter, what a function is called with.
-func (s *slice) need(n name, h heat) {
+func (s *slice) need(n name, h heat, hops int8) {
 	if u := s.taken[n.index()]; u != nil && !u.needed {
 		u.needed = true
 		for _, w := range u.at.writes {
 			for _, at := range s.naming[w.index()] {
-				s.heatUp(at, warm)
+				s.heatUp(at, warm, hops)
 			}
 		}
 	}
 	for _, at := range s.giving[n.index()] {
-		s.heatUp(at, warm)
-		if h == hot {
-			for _, u := range at.units {
-				s.call(u, hot)
-			}
+		s.heatUp(at, warm, hops)
+		for _, u := range at.units {
+			s.call(u, h, hops)
 		}
 	}
 }
 
-// call says that a function is named in a spot.
-func (s *slice) call(u *unit, h heat) {
-	if u.called >= h {
+// call says that a function is named in a spot, which may give it what it holds.
+func (s *slice) call(u *unit, h heat, hops int8) {
+	h = min(h, given)
+	if hops > maxHops || u.called >= h {
 		return
 	}
 	u.called = h
 	s.read(u)
 	for _, at := range u.returns {
-		s.heatUp(at, warm)
+		s.heatUp(at, warm, hops)
 	}
-	if h < hot {
+	if h < given {
 		return
 	}
 	for _, n := range u.params {
-		s.ignite(n)
+		s.ignite(n, given, 0)
 	}
 	for _, at := range u.this {
-		s.heatUp(at, hot)
+		s.heatUp(at, given, 0)
 	}
 }
 

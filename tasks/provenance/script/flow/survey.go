@@ -8,6 +8,14 @@ import (
 	"github.com/grafana/sobek/unistring"
 )
 
+// everywhere are methods of strings, arrays, functions and jQuery, by which
+// nothing can be followed.
+var everywhere = []unistring.String{
+	"get", "set", "add", "push", "split", "replace", "slice", "join", "concat", "match", "test", "indexOf", "toString", "valueOf", "map", "filter",
+	"forEach", "each", "find", "then", "done", "fail", "catch", "call", "apply", "bind", "on", "append", "html", "text", "val", "style", "css",
+	"attr", "prop", "length", "prototype", "constructor", "create", "target", "extend", "show", "hide", "remove", "exports", "default",
+}
+
 // survey looks over a script.
 type survey struct {
 	*slice
@@ -66,8 +74,18 @@ func (s *survey) lookUp() {
 	for len(s.naming) <= int(s.count) {
 		s.naming, s.giving = append(s.naming, nil), append(s.giving, nil)
 	}
-	s.state, s.taken = make([]heat, s.count+1), make([]*unit, s.count+1)
+	s.common = make([]bool, s.count+1)
+	for _, id := range everywhere {
+		if n, ok := s.properties[id]; ok {
+			s.common[n.index()] = true
+		}
+	}
+	s.state, s.taken = make([]warmth, s.count+1), make([]*unit, s.count+1)
+	s.owner = make([]*unit, s.count+1)
 	for _, u := range s.units {
+		for _, n := range u.names {
+			s.owner[n.index()] = u
+		}
 		for _, n := range u.params {
 			s.taken[n.index()] = u
 		}

@@ -99,6 +99,10 @@ func isMenu(n *ast.ArrayLiteral) bool {
 		switch x := x.(type) {
 		case *ast.NumberLiteral:
 			numbers++
+		case *ast.StringLiteral:
+			if x.Value != "" && x.Value[0] >= '0' && x.Value[0] <= '9' {
+				numbers++
+			}
 		case *ast.ObjectLiteral:
 			for _, p := range x.Value {
 				if k, ok := p.(*ast.PropertyKeyed); ok {
