@@ -13,7 +13,7 @@ import (
 const (
 	maxRounds = 5       // readings of the whole script, that with the rules included
 	maxDepth  = 2000    // nodes within each other
-	maxSteps  = 6 << 20 // nodes read in all rounds, and values made
+	maxSteps  = 4 << 20 // nodes read in all rounds, and values made
 
 	bytesPerStep = 256 // of text that is made or looked at
 )
@@ -70,22 +70,33 @@ type budget struct{}
 // from; the offsets of the findings are its own. The rules are called in more
 // than one reading, each time made anew.
 func Run(program *ast.Program, text string, rules func() Rules) (findings []*Finding, err error) {
-	e := &engine{
+	return newEngine(text).run(program, rules)
+}
+
+func newEngine(text string) *engine {
+	return &engine{
 		text: text, samples: samplesFor(text),
 		scopes: map[ast.Node]*scope{}, funcs: map[ast.Node]*Func{}, things: map[ast.Node]*Thing{},
 		bases: map[baseKey]*Vec{}, regexp: map[string]*Regexp{}, values: map[ast.Expression]Value{},
 		memo: map[operation]*Vec{}, literals: map[ast.Expression]Value{}, texts: map[string]Value{},
 		findings: map[place3]*Finding{}, causes: map[ast.Node]*Finding{}, notes: map[string][]Note{},
 	}
+}
+
+func (e *engine) run(program *ast.Program, rules func() Rules) (findings []*Finding, err error) {
+	var last []*Finding // of the reading before
 	defer func() {
 		if p := recover(); p != nil {
 			if _, ours := p.(budget); !ours {
 				panic(p)
 			}
+			for _, f := range last {
+				e.report(f.Hit)
+			}
 			findings, err = e.kept(), ErrBudget
 		}
 	}()
-	e.slice = sliced(program, text)
+	e.slice = sliced(program, e.text)
 	for e.round = 1; e.round < maxRounds; e.round++ {
 		e.changed = false
 		e.program(program)
@@ -99,6 +110,7 @@ func Run(program *ast.Program, text string, rules func() Rules) (findings []*Fin
 	for range 2 {
 		e.round++
 		e.rules = rules()
+		last = e.kept()
 		e.before, e.findings, e.order = e.findings, map[place3]*Finding{}, nil
 		e.program(program)
 		if len(e.causes) == 0 {

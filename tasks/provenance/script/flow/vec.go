@@ -163,7 +163,7 @@ func lift(f func(args []any) (any, bool), vecs ...*Vec) *Vec {
 		if !ok && samples != nil && anyMissing(args) {
 			value, ok = Undefined{}, true
 		}
-		if !ok || tooLarge(value) {
+		if !ok || tooLarge(value, n) {
 			return nil
 		}
 		out.vals[i] = value
@@ -171,10 +171,11 @@ func lift(f func(args []any) (any, bool), vecs ...*Vec) *Vec {
 	return out
 }
 
-func tooLarge(value any) bool {
+// tooLarge says whether a value is beyond the limits; there are n of it.
+func tooLarge(value any, n int) bool {
 	switch value := value.(type) {
 	case string:
-		return len(value) > maxString
+		return len(value) > maxString || n > 1 && len(value) > maxShown
 	case List:
 		return len(value) > maxList
 	}
