@@ -2,7 +2,6 @@ package script
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -79,19 +78,18 @@ func TestWhatDoesNotParseIsToldByItsPlaceAlone(t *testing.T) {
 	}
 }
 
-// TestTry prints what is found in the files that TRY names.
-func TestTry(t *testing.T) {
-	for _, file := range strings.Fields(os.Getenv("TRY")) {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		hits, err := Audit(text)
-		if err != nil {
-			t.Logf("%s: %v", file, err)
-		}
+// Whatever a text holds, reading it ends, and what is found lies within it.
+func FuzzAudit(f *testing.F) {
+	f.Add("var a = img.src.split( '.' ).pop(), b = `${ img.src }?v=${ 1 }`")
+	f.Add("const { url } = info[ 0 ]; for ( const [ k, v ] of Object.entries( url ) ) { x += v.src + '/' + k + 'px-'; }")
+	f.Add("class A { #u = this.img.src; get v() { return /\\.svg$/.test( this.#u ) } } (")
+	f.Add("\ufeff'\\u{10ffff}' ; function f( a: string ): void { f( a.src! as string ) }\r\n// \U0001f600")
+	f.Fuzz(func(t *testing.T, text string) {
+		hits, _ := Audit([]byte(text))
 		for _, h := range hits {
-			t.Logf("%s:%d %s %s → %s", file, 1+strings.Count(string(text[:h.Start]), "\n"), h.Rule, text[h.Start:h.End], h.Fix)
+			if h.Start < 0 || h.End > len(text) || h.Start >= h.End {
+				t.Errorf("%s from %d to %d of %d bytes", h.Rule, h.Start, h.End, len(text))
+			}
 		}
-	}
+	})
 }
