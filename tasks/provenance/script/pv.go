@@ -10,11 +10,11 @@ import (
 func provenanceRules(r *flow.Rules) {
 	r.Call = append(r.Call, parts, matching, decoding, identityCall, sinkCall, setCall)
 	r.Member = append(r.Member, parts, identityKey)
-	r.Concat = append(r.Concat, parts, appended, hashPath, thumbScript, sinkMarkup)
+	r.Concat = append(r.Concat, parts, appended, hashPath, thumbScript, sinkMarkup, identitySelector)
 	r.Compare = append(r.Compare, comparing)
 	r.Assign = append(r.Assign, sinkAssign, destructured)
 	r.Object = append(r.Object, sinkObject)
-	r.Text = append(r.Text, suffixSelector, thumbScript)
+	r.Text = append(r.Text, suffixSelector)
 }
 
 // subject is the expression within n that holds the whole address: img.src of

@@ -26,11 +26,11 @@ func matching(s *flow.Site) {
 	}
 	switch method.Name {
 	case "endsWith":
-		if flow.Differs(s.Result, flow.Plain, flow.Marked) {
+		if flow.Fails(s.Result) {
 			reportCheck(s, "PV005", call)
 		}
 	case "test":
-		if flow.Differs(s.Result, flow.Plain, flow.Marked) {
+		if flow.Fails(s.Result) {
 			reportCheck(s, "PV003", call)
 		}
 	case "match", "exec":

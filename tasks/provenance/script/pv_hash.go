@@ -67,6 +67,9 @@ func nameAfter(s *flow.Site) string {
 
 var thumbPHP = regexp.MustCompile(`/(?:thumb|thumb_handler)\.php(?:\?|$)`)
 
+// redirected is how the wiki is asked for the address of a thumbnail.
+const redirected = "mw.util.getUrl('Special:Redirect/file/' + name, { width: 250 })"
+
 // thumbScript is PV013 by /w/thumb.php.
 func thumbScript(s *flow.Site) {
 	for _, t := range s.Result.Texts() {
@@ -74,7 +77,7 @@ func thumbScript(s *flow.Site) {
 			continue
 		}
 		if !strings.Contains(t, "//") || wmf.MatchString(t) {
-			s.Report("PV013", s.Node, "mw.util.getUrl('Special:Redirect/file/' + name, { width: 250 })")
+			s.Report("PV013", s.Node, redirected)
 			return
 		}
 	}

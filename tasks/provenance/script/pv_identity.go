@@ -115,6 +115,10 @@ func sets(s *flow.Site, code string, left, right ast.Expression) bool {
 
 // identityCall is PV006 by list.indexOf(u), set.has(u), map.get(u).
 func identityCall(s *flow.Site) {
+	if n, isNew := s.Node.(*ast.NewExpression); isNew {
+		distinct(s, n)
+		return
+	}
 	call, method, ok := s.Method()
 	if !ok || len(method.Args) == 0 || !whole(s, method.Args[0]) {
 		return
@@ -139,6 +143,38 @@ func identityCall(s *flow.Site) {
 	}
 	u := s.Source(method.Args[0])
 	s.Report("PV006", call, rewritten(s, call, method.Args[0], parsedName(u)), u)
+}
+
+// distinct is PV006 by new Set(list): the same file counts twice.
+func distinct(s *flow.Site, n *ast.NewExpression) {
+	if len(n.ArgumentList) == 0 || s.Source(n.Callee) != "Set" {
+		return
+	}
+	list := n.ArgumentList[0]
+	for _, a := range s.Of(list).Atoms() {
+		if a.Kind != flow.Object || !a.Thing.Array {
+			continue
+		}
+		if _, ok := a.Thing.Elem.Whole(); ok {
+			s.Report("PV006", n, rewritten(s, n, list, s.Source(list)+".map( ( u ) => "+parsedName("u")+" )"), s.Source(list))
+			return
+		}
+	}
+}
+
+// attributeIs is the end of a text that goes on with the value of an attribute.
+var attributeIs = regexp.MustCompile(`\[(?:src|srcset|href|data-src)=["']?$`)
+
+// identitySelector is PV006 by 'img[src="' + u + '"]'.
+func identitySelector(s *flow.Site) {
+	for i := 1; i < len(s.Parts); i++ {
+		before := s.Parts[i-1].Value.Texts()
+		if _, ok := s.Parts[i].Value.Whole(); !ok || len(before) == 0 || !attributeIs.MatchString(before[0]) {
+			continue
+		}
+		u := s.Source(s.Parts[i].Node)
+		s.Report("PV006", s.Node, "$( 'img' ).filter( function () { return "+parsedName("this.src")+" === "+parsedName(u)+"; } )", u)
+	}
 }
 
 func isList(v flow.Value) bool {

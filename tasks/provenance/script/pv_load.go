@@ -117,7 +117,7 @@ func requested(s *flow.Site, n ast.Expression) {
 func nested(s *flow.Site, a, b ast.Node) bool {
 	f, g := s.Function(a), s.Function(b)
 	if f == nil || g == nil {
-		return f == g
+		return true // the script is around every function
 	}
 	within := func(n, f ast.Node) bool { return n.Idx0() >= f.Idx0() && n.Idx1() <= f.Idx1() }
 	return within(a, g) || within(b, f)

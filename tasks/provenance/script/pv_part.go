@@ -75,7 +75,7 @@ func usedToCut(s *flow.Site, n ast.Expression) {
 // putBack takes back that a name has the query behind it where it goes back to
 // the address that it is from.
 func putBack(s *flow.Site, n ast.Expression, a flow.Atom) {
-	if !a.Vec.Address() || !a.Vec.Carries() {
+	if !a.Vec.Address() || !a.Vec.Carries() || a.Vec.Thumbed() || a.Vec.Unthumbed() {
 		return
 	}
 	if cause := causeOf(s, n); cause != nil && cause.Rule == "PV002" {

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/grafana/sobek/ast"
@@ -93,6 +94,7 @@ func appended(s *flow.Site) {
 			continue
 		}
 		texts := s.Parts[i+1].Value.Texts()
+		texts = slices.DeleteFunc(texts, func(t string) bool { return t == "" })
 		if len(texts) == 0 || !rawText(texts) || looked(s) {
 			continue
 		}

@@ -35,6 +35,9 @@ func spelledOut(s *flow.Site) {
 
 func scan(s *flow.Site, start int, code string) {
 	for _, hit := range literal.Scan(code) {
+		if hit.Rule == "PV013" && hit.Fix == "" {
+			hit.Fix = redirected
+		}
 		s.ReportAt(hit.Rule, start+hit.Start, start+hit.End, hit.Fix, hit.Args...).Severity = hit.Severity
 	}
 }

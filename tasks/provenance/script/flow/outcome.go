@@ -34,6 +34,24 @@ func (v *Vec) Lost() bool {
 	return false
 }
 
+// Fails says whether a test that is true of some Plain address is false of the
+// Marked one.
+func Fails(v Value) bool {
+	for _, a := range v.atoms {
+		if a.Kind != Data {
+			continue
+		}
+		for i := range a.Vec.Samples {
+			for slot := range slots {
+				if a.Vec.At(i, slot, Plain) == any(true) && a.Vec.At(i, slot, Marked) == any(false) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // Spared says whether a replacement changed a Plain address, and not the
 // Marked one.
 func Spared(before, after *Vec) bool {

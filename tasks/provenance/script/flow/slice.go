@@ -96,7 +96,7 @@ type unit struct {
 	this    []*spot // spots that say this
 	read    bool
 	called  heat
-	needed  bool // what it is called with
+	needed  heat // what it is called with
 }
 
 // settle finds all that is hot or warm.
@@ -180,11 +180,14 @@ func (s *slice) ignite(n name, h heat, hops int8) {
 
 // need looks for what a name may hold: a parameter, what a function is called with.
 func (s *slice) need(n name, h heat, hops int8) {
-	if u := s.taken[n.index()]; u != nil && !u.needed {
-		u.needed = true
+	if u := s.taken[n.index()]; u != nil && u.needed < h {
+		u.needed = h
 		for _, w := range u.at.writes {
 			for _, at := range s.naming[w.index()] {
 				s.heatUp(at, warm, hops)
+				for _, f := range at.units { // it may be called with what is hot
+					s.call(f, h, hops)
+				}
 			}
 		}
 	}

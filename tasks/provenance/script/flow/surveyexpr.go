@@ -31,6 +31,7 @@ func (s *survey) expression(n ast.Expression) {
 			s.spot.reads = append(s.spot.reads, s.property(m.Value))
 		}
 	case *ast.CallExpression:
+		s.changed(n.Callee)
 		s.expression(n.Callee)
 		s.list(n.ArgumentList)
 	case *ast.NewExpression:
@@ -46,6 +47,26 @@ func (s *survey) expression(n ast.Expression) {
 		s.function(n)
 	default:
 		s.other(n)
+	}
+}
+
+// changers are methods that put what they are given into what they are called on.
+var changers = map[unistring.String]bool{
+	"push": true, "unshift": true, "splice": true, "add": true, "set": true, "concat": true,
+	"attr": true, "prop": true, "data": true, "setAttribute": true, "fill": true,
+}
+
+// changed is what a call changes by being a method of it: list.push(u).
+func (s *survey) changed(callee ast.Expression) {
+	n, ok := callee.(*ast.DotExpression)
+	if !ok || !changers[n.Identifier.Name] {
+		return
+	}
+	switch owner := unwrap(n.Left).(type) {
+	case *ast.Identifier:
+		s.refs = append(s.refs, ref{s.spot, owner.Name, true})
+	case *ast.DotExpression:
+		s.spot.writes = append(s.spot.writes, s.property(owner.Identifier.Name))
 	}
 }
 
@@ -123,7 +144,7 @@ func (s *survey) dot(n *ast.DotExpression) {
 	s.spot.reads = append(s.spot.reads, s.property(n.Identifier.Name))
 	switch n.Identifier.Name {
 	case "url":
-		if infoName.MatchString(lastName(n.Left)) {
+		if owner := lastName(n.Left); infoName.MatchString(owner) || elementName.MatchString(owner) {
 			s.spot.heat = hot
 		}
 	case "original", "preferred", "images":
