@@ -1,6 +1,9 @@
 package flow
 
-import "math/bits"
+import (
+	"math/bits"
+	"strings"
+)
 
 // seeds are words without which no rule finds anything, in lower case. Those
 // of MediaWiki's answers stand here, those of elements, of addresses, of
@@ -44,7 +47,7 @@ func seedsIn(text string) []int {
 	var all []int
 	for i := 0; i+1 < len(text); i++ {
 		for found := table[uint16(text[i])<<8|uint16(text[i+1])]; found != 0; found &= found - 1 {
-			if s := seeds[bits.TrailingZeros64(found)]; i+len(s) <= len(text) && foldsTo(text[i:i+len(s)], s) {
+			if s := seeds[bits.TrailingZeros64(found)]; i+len(s) <= len(text) && foldsTo(text[i:i+len(s)], s) && !isFolder(text[i:], s) {
 				all = append(all, i)
 				break
 			}
@@ -61,6 +64,26 @@ func foldsTo(text, lower string) bool {
 			c += 'a' - 'A'
 		}
 		if c != lower[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// isFolder says whether a seed is the name of a folder or of a row in a list of
+// changes: a bundle names its modules by the folder src, and the whole of a
+// module would be read for that.
+func isFolder(text, seed string) bool {
+	if seed != "src" {
+		return false
+	}
+	rest := text[len(seed):]
+	return strings.HasPrefix(rest, "-mw-") || len(rest) > 3 && rest[0] == '/' && letters(rest[1:4])
+}
+
+func letters(s string) bool {
+	for i := range len(s) {
+		if c := s[i] | 0x20; c < 'a' || c > 'z' {
 			return false
 		}
 	}

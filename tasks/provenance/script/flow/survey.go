@@ -176,7 +176,7 @@ func (s *survey) target(n ast.Expression, declares bool) {
 	case *ast.ObjectPattern:
 		s.pattern(n, declares)
 	case *ast.DotExpression:
-		s.expression(n.Left)
+		s.holder(n)
 		s.seeded(n.Identifier.Idx, n.Identifier.Idx1())
 		s.spot.writes = append(s.spot.writes, s.property(n.Identifier.Name))
 	case *ast.BracketExpression:

@@ -139,7 +139,7 @@ func isMenu(n *ast.ArrayLiteral) bool {
 
 // dot looks at a.b: the url of an imageinfo, and originals, are seeds by their owner.
 func (s *survey) dot(n *ast.DotExpression) {
-	s.expression(n.Left)
+	s.holder(n)
 	s.seeded(n.Identifier.Idx, n.Identifier.Idx1())
 	s.spot.reads = append(s.spot.reads, s.property(n.Identifier.Name))
 	switch n.Identifier.Name {
@@ -147,9 +147,31 @@ func (s *survey) dot(n *ast.DotExpression) {
 		if owner := lastName(n.Left); infoName.MatchString(owner) || elementName.MatchString(owner) {
 			s.spot.heat = hot
 		}
-	case "original", "preferred", "images":
+	case "original", "preferred":
 		s.spot.heat = hot
+	case "images":
+		if lastName(n.Left) == "document" {
+			s.spot.heat = hot
+		}
 	}
+}
+
+// holder looks at the a of a.b. That an original has other properties than its
+// address and size tells that it is none of a file: it heats nothing.
+func (s *survey) holder(n *ast.DotExpression) {
+	left, ok := n.Left.(*ast.DotExpression)
+	if !ok || left.Identifier.Name != "original" && left.Identifier.Name != "preferred" {
+		s.expression(n.Left)
+		return
+	}
+	heat := s.spot.heat
+	switch n.Identifier.Name {
+	case "source", "url", "width", "height":
+		heat = hot
+	}
+	s.expression(left.Left)
+	s.spot.reads = append(s.spot.reads, s.property(left.Identifier.Name))
+	s.spot.heat = max(s.spot.heat, heat)
 }
 
 func (s *survey) assign(n *ast.AssignExpression) {
