@@ -68,6 +68,7 @@ type spot struct {
 	hops    int8 // how far it is from what made it so
 	reads   []name
 	writes  []name
+	whole   *spot   // around a property that any object may have
 	units   []*unit // functions that are written in it
 	returns bool
 }
@@ -152,6 +153,9 @@ func (s *slice) pass(at *spot) {
 		default:
 			s.ignite(n, hot, at.hops)
 		}
+	}
+	if at.whole != nil {
+		s.heatUp(at.whole, at.heat, at.hops+1)
 	}
 	if at.returns && (at.heat == hot || at.unit.called < given) {
 		s.heatUp(at.unit.at, at.heat, at.hops+1)

@@ -16,6 +16,13 @@ var everywhere = []unistring.String{
 	"attr", "prop", "length", "prototype", "constructor", "create", "target", "extend", "show", "hide", "remove", "exports", "default",
 }
 
+// generic are properties that any object may have. One that is given something
+// hot makes its owner hot, not all that have one of that name.
+var generic = []unistring.String{
+	"value", "name", "type", "label", "title", "id", "key", "data", "item", "n", "i", "e", "f", "s", "t", "checked", "disabled", "selected", "className",
+	"params", "options", "action", "user", "page", "link", "date", "status", "message", "reason", "summary", "description", "template",
+}
+
 // survey looks over a script.
 type survey struct {
 	*slice
@@ -75,7 +82,7 @@ func (s *survey) lookUp() {
 		s.naming, s.giving = append(s.naming, nil), append(s.giving, nil)
 	}
 	s.common = make([]bool, s.count+1)
-	for _, id := range everywhere {
+	for _, id := range slices.Concat(everywhere, generic) {
 		if n, ok := s.properties[id]; ok {
 			s.common[n.index()] = true
 		}
@@ -179,6 +186,9 @@ func (s *survey) target(n ast.Expression, declares bool) {
 		s.holder(n)
 		s.seeded(n.Identifier.Idx, n.Identifier.Idx1())
 		s.spot.writes = append(s.spot.writes, s.property(n.Identifier.Name))
+		if slices.Contains(generic, n.Identifier.Name) {
+			s.changes(n.Left)
+		}
 	case *ast.BracketExpression:
 		s.expression(n.Left)
 		s.expression(n.Member)
@@ -186,14 +196,19 @@ func (s *survey) target(n ast.Expression, declares bool) {
 			s.spot.writes = append(s.spot.writes, s.property(m.Value))
 			return
 		}
-		switch owner := n.Left.(type) {
-		case *ast.Identifier:
-			s.refs = append(s.refs, ref{s.spot, owner.Name, true})
-		case *ast.DotExpression:
-			s.spot.writes = append(s.spot.writes, s.property(owner.Identifier.Name))
-		}
+		s.changes(n.Left)
 	case *ast.PrivateDotExpression:
 		s.spot.writes = append(s.spot.writes, s.property("#"+n.Identifier.Name))
+	}
+}
+
+// changes looks at an owner of which a part is assigned: it is hot as a whole.
+func (s *survey) changes(owner ast.Expression) {
+	switch owner := owner.(type) {
+	case *ast.Identifier:
+		s.refs = append(s.refs, ref{s.spot, owner.Name, true})
+	case *ast.DotExpression:
+		s.spot.writes = append(s.spot.writes, s.property(owner.Identifier.Name))
 	}
 }
 

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"slices"
+
 	"github.com/grafana/sobek/ast"
 	"github.com/grafana/sobek/token"
 	"github.com/grafana/sobek/unistring"
@@ -206,7 +208,11 @@ func (s *survey) saysThis() {
 // object looks at an object literal: each property is a spot.
 func (s *survey) object(n *ast.ObjectLiteral) {
 	for _, p := range n.Value {
+		whole := s.spot
 		back := s.begin()
+		if isGeneric(p) {
+			s.spot.whole = whole
+		}
 		switch p := p.(type) {
 		case *ast.PropertyShort:
 			s.spot.writes = append(s.spot.writes, s.property(p.Name.Name))
@@ -225,6 +231,22 @@ func (s *survey) object(n *ast.ObjectLiteral) {
 		}
 		back()
 	}
+}
+
+// isGeneric says whether a property of an object literal has a name that many have.
+func isGeneric(p ast.Property) bool {
+	switch p := p.(type) {
+	case *ast.PropertyShort:
+		return slices.Contains(generic, p.Name.Name)
+	case *ast.PropertyKeyed:
+		switch k := p.Key.(type) {
+		case *ast.StringLiteral:
+			return slices.Contains(generic, k.Value)
+		case *ast.Identifier:
+			return slices.Contains(generic, k.Name)
+		}
+	}
+	return false
 }
 
 // function looks at a function, written in the spot.
