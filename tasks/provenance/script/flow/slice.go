@@ -30,6 +30,7 @@ type slice struct {
 	giving [][]*spot // by name: the spots in which it is assigned
 	state  []warmth  // of names
 	common []bool    // by name: a property that everything has
+	idle   []bool    // by name: a property that holds no address, nor a part of one
 	taken  []*unit   // by name: the function of which it is a parameter
 	owner  []*unit   // by name: the function that declares it
 	live   map[ast.Statement]bool
@@ -187,6 +188,9 @@ func (s *slice) need(n name, h heat, hops int8) {
 	if u := s.taken[n.index()]; u != nil && u.needed < h {
 		u.needed = h
 		for _, w := range u.at.writes {
+			if w.property() && s.idle[w.index()] {
+				continue
+			}
 			for _, at := range s.naming[w.index()] {
 				s.heatUp(at, warm, hops)
 				for _, f := range at.units { // it may be called with what is hot
@@ -194,6 +198,9 @@ func (s *slice) need(n name, h heat, hops int8) {
 				}
 			}
 		}
+	}
+	if n.property() && s.idle[n.index()] {
+		return
 	}
 	for _, at := range s.giving[n.index()] {
 		s.heatUp(at, warm, hops)

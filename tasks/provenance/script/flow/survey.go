@@ -18,9 +18,15 @@ var everywhere = []unistring.String{
 
 // generic are properties that any object may have. One that is given something
 // hot makes its owner hot, not all that have one of that name.
-var generic = []unistring.String{
-	"value", "name", "type", "label", "title", "id", "key", "data", "item", "n", "i", "e", "f", "s", "t", "checked", "disabled", "selected", "className",
-	"params", "options", "action", "user", "page", "link", "date", "status", "message", "reason", "summary", "description", "template",
+var generic = slices.Concat(idle, []unistring.String{
+	"value", "key", "data", "item", "n", "i", "e", "f", "s", "t", "params", "options", "page", "link", "template",
+})
+
+// idle are those that say what something is or looks like: what they hold makes
+// no address, and is not looked for.
+var idle = []unistring.String{
+	"name", "type", "label", "title", "id", "checked", "disabled", "selected", "className", "action", "user", "date", "status", "message",
+	"reason", "summary", "description",
 }
 
 // survey looks over a script.
@@ -81,12 +87,7 @@ func (s *survey) lookUp() {
 	for len(s.naming) <= int(s.count) {
 		s.naming, s.giving = append(s.naming, nil), append(s.giving, nil)
 	}
-	s.common = make([]bool, s.count+1)
-	for _, id := range slices.Concat(everywhere, generic) {
-		if n, ok := s.properties[id]; ok {
-			s.common[n.index()] = true
-		}
-	}
+	s.common, s.idle = s.marked(slices.Concat(everywhere, generic)), s.marked(idle)
 	s.state, s.taken = make([]warmth, s.count+1), make([]*unit, s.count+1)
 	s.owner = make([]*unit, s.count+1)
 	for _, u := range s.units {
@@ -105,6 +106,17 @@ func (s *survey) lookUp() {
 			s.giving[n.index()] = append(s.giving[n.index()], at)
 		}
 	}
+}
+
+// marked tells the properties of some names from others.
+func (s *survey) marked(ids []unistring.String) []bool {
+	marks := make([]bool, s.count+1)
+	for _, id := range ids {
+		if n, ok := s.properties[id]; ok {
+			marks[n.index()] = true
+		}
+	}
+	return marks
 }
 
 // variable is the name that a function means; what nothing declares is the script's.
