@@ -57,11 +57,18 @@ func hasRaw(v flow.Value) bool {
 		if a.Kind != flow.Data || a.Vec.Samples == nil {
 			continue
 		}
-		if text, ok := a.Vec.At(0, 1, flow.Marked).(string); ok && rawInside.MatchString(text) {
+		if text, ok := a.Vec.At(0, 1, flow.Marked).(string); ok && asksTwice(text) && rawInside.MatchString(text) {
 			return true
 		}
 	}
 	return false
+}
+
+// asksTwice says whether an address has its parameters behind those of another;
+// few have, and the rest is not worth matching.
+func asksTwice(text string) bool {
+	at := strings.LastIndex(text, "?utm_source")
+	return at > 0 && strings.IndexByte(text, '?') < at
 }
 
 // allTexts are all texts that parts may be.

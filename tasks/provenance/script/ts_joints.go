@@ -148,7 +148,7 @@ func becomesAddress(s *flow.Site) bool {
 		}
 	}
 	for _, text := range s.Result.Texts() {
-		if mediaText.MatchString(text) {
+		if (strings.Contains(text, "/wiki") || strings.Contains(text, ".wiki") || strings.Contains(text, "commons/thumb/")) && mediaText.MatchString(text) {
 			return true
 		}
 	}

@@ -29,6 +29,7 @@ type slice struct {
 	naming [][]*spot // by name: the spots in which it is read
 	giving [][]*spot // by name: the spots in which it is assigned
 	state  []warmth  // of names
+	wanted []warmth  // of names: for what they were looked for
 	common []bool    // by name: a property that everything has
 	idle   []bool    // by name: a property that holds no address, nor a part of one
 	taken  []*unit   // by name: the function of which it is a parameter
@@ -202,6 +203,11 @@ func (s *slice) need(n name, h heat, hops int8) {
 	if n.property() && s.idle[n.index()] {
 		return
 	}
+	was := &s.wanted[n.index()]
+	if was.heat > h || was.heat == h && was.hops <= hops {
+		return
+	}
+	*was = warmth{h, hops}
 	for _, at := range s.giving[n.index()] {
 		s.heatUp(at, warm, hops)
 		for _, u := range at.units {

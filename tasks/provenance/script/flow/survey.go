@@ -88,8 +88,8 @@ func (s *survey) lookUp() {
 		s.naming, s.giving = append(s.naming, nil), append(s.giving, nil)
 	}
 	s.common, s.idle = s.marked(slices.Concat(everywhere, generic)), s.marked(idle)
-	s.state, s.taken = make([]warmth, s.count+1), make([]*unit, s.count+1)
-	s.owner = make([]*unit, s.count+1)
+	s.state, s.wanted = make([]warmth, s.count+1), make([]warmth, s.count+1)
+	s.owner, s.taken = make([]*unit, s.count+1), make([]*unit, s.count+1)
 	for _, u := range s.units {
 		for _, n := range u.names {
 			s.owner[n.index()] = u
