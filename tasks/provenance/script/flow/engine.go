@@ -75,7 +75,7 @@ func Run(program *ast.Program, text string, rules func() Rules) (findings []*Fin
 
 func newEngine(text string) *engine {
 	return &engine{
-		text: text, samples: samplesFor(text),
+		text:   text,
 		scopes: map[ast.Node]*scope{}, funcs: map[ast.Node]*Func{}, things: map[ast.Node]*Thing{},
 		bases: map[baseKey]*Vec{}, regexp: map[string]*Regexp{}, values: map[ast.Expression]Value{},
 		memo: map[operation]*Vec{}, literals: map[ast.Expression]Value{}, texts: map[string]Value{},
@@ -97,6 +97,10 @@ func (e *engine) run(program *ast.Program, rules func() Rules) (findings []*Find
 		}
 	}()
 	e.slice = sliced(program, e.text)
+	if !e.slice.any() {
+		return nil, nil
+	}
+	e.samples = samplesFor(e.text)
 	for e.round = 1; e.round < maxRounds; e.round++ {
 		e.changed = false
 		e.program(program)

@@ -7,7 +7,7 @@ import (
 )
 
 // Variant of a sample address.
-type Variant int
+type Variant int8
 
 // Variants, in the order in which they stand in a Vec.
 const (
@@ -18,7 +18,7 @@ const (
 )
 
 // Form of an address: an original, a thumbnail, or whichever.
-type Form int
+type Form int8
 
 // Forms.
 const (
@@ -95,6 +95,9 @@ func namesIn(source string) []Sample {
 			break
 		}
 		i += next
+		if i+1 < len(source) && strings.IndexByte("jpgswo", source[i+1]) < 0 {
+			continue // most dots are of properties
+		}
 		if !slices.ContainsFunc(endings, func(e string) bool { return strings.HasPrefix(source[i:], e) }) {
 			continue
 		}

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"slices"
+
 	"github.com/grafana/sobek/ast"
 	"github.com/grafana/sobek/unistring"
 )
@@ -236,6 +238,11 @@ func (s *slice) call(u *unit, h heat, hops int8) {
 	for _, at := range u.this {
 		s.heatUp(at, given, 0)
 	}
+}
+
+// any says whether anything is to be read at all.
+func (s *slice) any() bool {
+	return slices.ContainsFunc(s.spots, func(at *spot) bool { return at.heat > cold })
 }
 
 // skips says whether a statement need not be read.

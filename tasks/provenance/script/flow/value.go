@@ -3,7 +3,7 @@ package flow
 import "github.com/grafana/sobek/ast"
 
 // Kind of an atom.
-type Kind int
+type Kind int8
 
 // Kinds.
 const (
@@ -29,7 +29,7 @@ const (
 )
 
 // Mark is a fact about an atom; marks are or-ed.
-type Mark int
+type Mark int16
 
 // Marks.
 const (
