@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 
 	"filewarden/tasks/provenance/audit"
@@ -27,6 +28,7 @@ const Stdin = "-"
 // Each audits files and hands on what came of each, in their order, one at a
 // time. It ends early only with ctx or when each returns an error.
 func (r Reader) Each(ctx context.Context, files []File, each func(Item) error) error {
+	defer collectLate()()
 	workers := runtime.GOMAXPROCS(0)
 	work, ctx := errgroup.WithContext(ctx)
 	order := make(chan chan Item, workers) // items under way; the next to be told comes first
@@ -43,6 +45,26 @@ func (r Reader) Each(ctx context.Context, files []File, each func(Item) error) e
 		return nil
 	})
 	return work.Wait()
+}
+
+// Garbage is collected when what was made since has grown by so many percent of
+// what is in use, a ballast in bytes counted with it.
+const (
+	gcPercent = 60
+	ballast   = 96 << 20
+)
+
+// collectLate has garbage collected less often while there is little of it:
+// most of what is made of a small file is of no use as soon as it was read. A
+// ballast that nobody writes to takes no memory; with it, few collections are
+// needed for small files, and large ones still take little more than they use.
+func collectLate() (back func()) {
+	weight := make([]byte, ballast)
+	was := debug.SetGCPercent(gcPercent)
+	return func() {
+		debug.SetGCPercent(was)
+		runtime.KeepAlive(weight)
+	}
 }
 
 // start audits each file on its own, as many at once as order has room for.
