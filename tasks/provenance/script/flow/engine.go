@@ -40,6 +40,8 @@ type engine struct {
 	literals map[ast.Expression]Value
 	texts    map[string]Value
 
+	constants map[any]Value // numbers and compiled regular expressions
+
 	scope      *scope
 	activation *activation
 	guards     []Cond
@@ -78,7 +80,7 @@ func newEngine(text string) *engine {
 		text:   text,
 		scopes: map[ast.Node]*scope{}, funcs: map[ast.Node]*Func{}, things: map[ast.Node]*Thing{},
 		bases: map[baseKey]*Vec{}, regexp: map[string]*Regexp{}, values: map[ast.Expression]Value{},
-		memo: map[operation]*Vec{}, literals: map[ast.Expression]Value{}, texts: map[string]Value{},
+		memo: map[operation]*Vec{}, literals: map[ast.Expression]Value{}, texts: map[string]Value{}, constants: map[any]Value{},
 		findings: map[place3]*Finding{}, causes: map[ast.Node]*Finding{}, notes: map[string][]Note{},
 	}
 }

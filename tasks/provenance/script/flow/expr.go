@@ -31,19 +31,19 @@ func (e *engine) eval(n ast.Expression) Value {
 func (e *engine) spelled(n ast.Expression) Value {
 	switch n := n.(type) {
 	case *ast.StringLiteral:
-		return constant(n.Value.String())
+		return e.interned(n.Value.String())
 	case *ast.NumberLiteral:
 		switch x := n.Value.(type) {
 		case int64:
-			return constant(float64(x))
+			return e.constant(float64(x))
 		case float64:
-			return constant(x)
+			return e.constant(x)
 		}
 	case *ast.BooleanLiteral:
 		return constant(n.Value)
 	case *ast.RegExpLiteral:
 		if r := e.compiled(n.Pattern, n.Flags); r != nil {
-			return constant(r)
+			return e.constant(r)
 		}
 	}
 	return Value{}

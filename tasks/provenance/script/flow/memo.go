@@ -65,6 +65,19 @@ func (e *engine) literal(n ast.Expression) (Value, bool) {
 	return v, true
 }
 
+// constant is a constant number or regular expression, the same each time, so
+// that what is made of it is remembered.
+func (e *engine) constant(x any) Value {
+	v, known := e.constants[x]
+	if !known {
+		v = constant(x)
+		if len(e.constants) < maxMemo {
+			e.constants[x] = v
+		}
+	}
+	return v
+}
+
 // interned is a constant text, the same each time, so that what is made of it
 // is remembered.
 func (e *engine) interned(s string) Value {
