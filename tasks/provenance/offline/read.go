@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -8,7 +9,9 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
+	"sync/atomic"
 
 	"filewarden/tasks/provenance/audit"
 
@@ -29,22 +32,53 @@ const Stdin = "-"
 // time. It ends early only with ctx or when each returns an error.
 func (r Reader) Each(ctx context.Context, files []File, each func(Item) error) error {
 	defer collectLate()()
-	workers := runtime.GOMAXPROCS(0)
 	work, ctx := errgroup.WithContext(ctx)
-	order := make(chan chan Item, workers) // items under way; the next to be told comes first
-	work.Go(func() error {
-		defer close(order)
-		return r.start(ctx, work, files, order)
-	})
-	work.Go(func() error {
-		for next := range order {
-			if err := each(<-next); err != nil {
+	items := make([]chan Item, len(files))
+	for i := range items {
+		items[i] = make(chan Item, 1)
+	}
+	next := largestFirst(files)
+	var taken atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		work.Go(func() error {
+			for n := taken.Add(1); n <= int64(len(next)) && ctx.Err() == nil; n = taken.Add(1) {
+				i := next[n-1]
+				items[i] <- r.read(files[i])
+			}
+			return ctx.Err()
+		})
+	}
+	work.Go(func() error { return inTurn(ctx, items, each) })
+	return work.Wait()
+}
+
+// largestFirst is the order in which files are started, as places in files: one
+// that takes long and is started last would be waited for by all.
+func largestFirst(files []File) []int {
+	sizes, order := make([]int64, len(files)), make([]int, len(files))
+	for i, f := range files {
+		order[i] = i
+		if info, err := os.Stat(f.Path); err == nil {
+			sizes[i] = info.Size()
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(sizes[b], sizes[a]) })
+	return order
+}
+
+// inTurn hands on what came of files, in their order.
+func inTurn(ctx context.Context, items []chan Item, each func(Item) error) error {
+	for _, next := range items {
+		select {
+		case item := <-next:
+			if err := each(item); err != nil {
 				return err
 			}
+		case <-ctx.Done():
+			return ctx.Err()
 		}
-		return nil
-	})
-	return work.Wait()
+	}
+	return nil
 }
 
 // Garbage is collected when what was made since has grown by so many percent of
@@ -65,23 +99,6 @@ func collectLate() (back func()) {
 		debug.SetGCPercent(was)
 		runtime.KeepAlive(weight)
 	}
-}
-
-// start audits each file on its own, as many at once as order has room for.
-func (r Reader) start(ctx context.Context, work *errgroup.Group, files []File, order chan<- chan Item) error {
-	for _, f := range files {
-		next := make(chan Item, 1)
-		select {
-		case order <- next:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		work.Go(func() error {
-			next <- r.read(f)
-			return nil
-		})
-	}
-	return nil
 }
 
 // read audits one file.
