@@ -72,7 +72,8 @@ func hangups() <-chan os.Signal {
 // newLine makes empty command lines, with the commands that tasks bring along.
 func newLine(registered []bot.Registration) func() (any, *command.Operator) {
 	return func() (any, *command.Operator) {
-		l := &line{Plugins: command.Plugins(registered)}
+		l := &line{}
+		l.Plugins = command.Plugins(registered, &l.Operator)
 		return l, &l.Operator
 	}
 }

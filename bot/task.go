@@ -58,7 +58,11 @@ type Registration struct {
 	Kinds       []notice.Kind           // notices it sends
 	Requests    []Handler               // what people may ask of it on the Requests page
 	Forms       []templates.RequestForm // the headings to ask it by, as examples: Address stays empty
-	Hosts       []string                // foreign hosts that Env.Fetch may reach
+	// Operator makes an empty kong struct of flags: what the operator decides for
+	// the task, such as keys. Env.Operator is one that is filled in.
+	Operator func() any
+	// Hosts are the foreign ones that Env.Fetch may reach, as host or host:port.
+	Hosts func(operator any) []string
 }
 
 // Handler answers one sort of request. ok is false when the request is not of
@@ -79,6 +83,8 @@ type Env struct {
 	Now     func() time.Time
 	Log     zerolog.Logger
 	Fetch   func(ctx context.Context, r *http.Request) (*http.Response, error)
+
+	Operator any // of the type that Registration.Operator makes; nil where it makes none
 
 	// Progress reports how far a long piece of work has come, for the
 	// progress bar of a command; total 0 means unknown.

@@ -180,10 +180,16 @@ func (c *Context) console() *bot.Console {
 	}
 }
 
-// Plugins are the commands that tasks bring along, for a kong struct.
-func Plugins(tasks []bot.Registration) kong.Plugins {
+// Plugins are the commands and the operator's flags that tasks bring along, for
+// a kong struct; o takes in what the flags will say.
+func Plugins(tasks []bot.Registration, o *Operator) kong.Plugins {
 	var all kong.Plugins
+	o.tasks = map[string]any{}
 	for _, t := range tasks {
+		if t.Operator != nil {
+			flags := t.Operator()
+			all, o.tasks[t.Task.Name()] = append(all, flags), flags
+		}
 		if t.Commands != nil {
 			all = append(all, t.Commands())
 		}
