@@ -21,6 +21,7 @@
 //	title     file as it is called now  → SHA-1 of its current version
 //	due       time, SHA-1               → nothing: when an image is to be looked at again
 //	case      SHA-1                     → Case
+//	live      SHA-1                     → nothing: the case is not in the archive
 //	decision  SHA-1, number             → Decision, oldest first
 //
 // Every change of a case and what it leads to are one transaction of the
@@ -31,6 +32,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"filewarden/storage"
@@ -40,6 +42,7 @@ var (
 	imageTable    = storage.NewTable[Image]("image", 1)
 	titleTable    = storage.NewTable[string]("title", 1)
 	dueTable      = storage.NewTable[struct{}]("due", 1)
+	liveTable     = storage.NewTable[struct{}]("live", 1)
 	caseTable     = storage.NewTable[Case]("case", 1)
 	decisionTable = storage.NewTable[Decision]("decision", 1)
 )
@@ -107,7 +110,34 @@ func Images(tx storage.Tx) iter.Seq2[Image, error] { return values(imageTable.Sc
 func GetCase(tx storage.Tx, sha1 string) (Case, bool, error) { return caseTable.Get(tx, sha1) }
 
 // PutCase stores a case.
-func PutCase(tx storage.Tx, c Case) error { return caseTable.Put(tx, c, c.SHA1) }
+func PutCase(tx storage.Tx, c Case) error {
+	err := caseTable.Put(tx, c, c.SHA1)
+	if err == nil && c.Archived.IsZero() {
+		return liveTable.Put(tx, struct{}{}, c.SHA1)
+	}
+	if err == nil {
+		err = liveTable.Delete(tx, c.SHA1)
+	}
+	return err
+}
+
+// Live lists the cases that are not in the archive, those opened last first.
+func Live(tx storage.Tx) (all []Case, err error) {
+	for row, err := range liveTable.Scan(tx) {
+		if err != nil {
+			return nil, fmt.Errorf("listing live cases: %w", err)
+		}
+		c, known, err := caseTable.Get(tx, row.Key[0])
+		if err != nil {
+			return nil, err
+		}
+		if known {
+			all = append(all, c)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Case) int { return b.Opened.Compare(a.Opened) })
+	return all, nil
+}
 
 // Cases goes through all cases, in the order of their SHA-1.
 func Cases(tx storage.Tx) iter.Seq2[Case, error] { return values(caseTable.Scan(tx)) }
@@ -151,7 +181,7 @@ func Decide(tx storage.Tx, sha1 string, d Decision, who Reviewer) (Case, Verdict
 		return c, d.Verdict, err
 	}
 	if c = c.after(d); d.Verdict != Nothing {
-		err = caseTable.Put(tx, c, sha1)
+		err = PutCase(tx, c)
 	}
 	return c, d.Verdict, err
 }
