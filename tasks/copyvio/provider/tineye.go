@@ -1,0 +1,3 @@
+package provider
+
+const tineyeEndpoint = "https://api.tineye.com/rest/"
