@@ -36,6 +36,7 @@ type Error struct {
 	Next     string        // what is to be done, or what the bot does by itself
 	After    time.Duration // how long the service wants to be left alone; 0: it does not say
 	Err      error         // the cause beneath; may be nil
+	busy     bool          // it had too many requests, which is no failure
 }
 
 func (e *Error) Error() string {
