@@ -42,10 +42,17 @@ type Face struct {
 	PHash PHash
 }
 
-// A Query is a picture in all eight orientations, indexed by [Orientation].
+// A Query is what is looked for: a picture's faces by [Orientation], all eight or
+// only the first.
 type Query struct {
 	Quality int
-	Faces   [Orientations]Face
+	Faces   []Face
+}
+
+// Query looks for a stored picture in the orientation that it has; the others
+// need the picture itself.
+func (p Print) Query() Query {
+	return Query{Quality: p.Quality, Faces: []Face{{p.PDQ, p.PHash}}}
 }
 
 // A Picture is what hashing needs of a decoded picture: some coefficients, not
@@ -81,7 +88,7 @@ func (p *Picture) AsStored() *Picture {
 // Query gives the hashes in all orientations: someone who copies a picture may
 // mirror or turn it.
 func (p *Picture) Query() Query {
-	q := Query{Quality: p.upright.quality}
+	q := Query{Quality: p.upright.quality, Faces: make([]Face, Orientations)}
 	for o := range Orientations {
 		pdq, phash := p.upright.pdq.turned(o), p.upright.phash.turned(o)
 		q.Faces[o] = Face{PDQ: pdq.code(), PHash: phash.hash()}
