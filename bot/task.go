@@ -63,6 +63,23 @@ type Registration struct {
 	Operator func() any
 	// Hosts are the foreign ones that Env.Fetch may reach, as host or host:port.
 	Hosts func(operator any) []string
+	// Account tells how the task is doing, for Status and metrics.
+	Account func(env *Env) (Account, error)
+}
+
+// Account is how a task is doing.
+type Account struct {
+	Figures []Figure
+	// Remarks are what somebody has to see to, plain text of a line each.
+	Remarks []string
+}
+
+// Figure is one number. On Status it is worded by the message
+// figure-<task>-<name>, with Of as $1; as a metric it is a gauge with these labels.
+type Figure struct {
+	Name  string // "cases-open"
+	Of    string // what it is of, such as a provider; may be ""
+	Value float64
 }
 
 // Handler answers one sort of request. ok is false when the request is not of
@@ -77,12 +94,15 @@ type Env struct {
 	Notices *notice.Box
 	Reports *report.Pages
 	Store   storage.Store // the task's own part of the memory
-	Config  *wikiconfig.Config
-	Panel   *wikiconfig.Panel // preferences are read through it
-	Words   *templates.Words
-	Now     func() time.Time
-	Log     zerolog.Logger
-	Fetch   func(ctx context.Context, r *http.Request) (*http.Response, error)
+	// Shared is a part of the task's that dry runs and live runs have in common:
+	// for what is so whatever the mode, such as an answer that was paid for.
+	Shared storage.Store
+	Config *wikiconfig.Config
+	Panel  *wikiconfig.Panel // preferences are read through it
+	Words  *templates.Words
+	Now    func() time.Time
+	Log    zerolog.Logger
+	Fetch  func(ctx context.Context, r *http.Request) (*http.Response, error)
 
 	Operator any // of the type that Registration.Operator makes; nil where it makes none
 

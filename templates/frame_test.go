@@ -40,7 +40,7 @@ func pages(w *Words, code string) map[string]string {
 		"notice":   l.NoticeText(Notice{Time: noon, Groups: groups, More: 1, Why: Subscribed, Ways: Ways{MuteFile: evil, MuteAll: evil, Preferences: evil, Help: evil, Stop: evil}}),
 		"status": l.StatusPage(Status{Made: noon, Version: evil, Mode: "live", Config: ConfigStatus{evil, 1, 2, evil},
 			Problems: []ProblemStatus{{evil, evil, evil, evil, evil, true}}, Held: []HeldStatus{{1, noon, noon}}, Left: []LeftStatus{{evil, evil, noon}},
-			Tasks: []TaskStatus{{evil, "stopped", evil, noon, noon, 1, evil}}, Notices: []NoticeStatus{{evil, evil, 1, 1, 1}},
+			Tasks: []TaskStatus{{evil, "stopped", evil, noon, noon, 1, evil, []FigureStatus{{evil, evil, 1}}}}, Notices: []NoticeStatus{{evil, evil, 1, 1, 1}},
 			Errors: []ErrorStatus{{noon, evil, evil}}}),
 		"code":     l.ProvenancePageText(evilCode()),
 		"moved":    l.ProvenancePageText(ProvenancePage{Page: evil, MovedTo: evil, Account: evil}),

@@ -69,7 +69,7 @@ func PutImage(tx storage.Tx, image Image) error {
 			return err
 		}
 	}
-	if title := image.Title(); title != "" {
+	if title := image.current(); title != "" {
 		if err := titleTable.Put(tx, image.SHA1, title); err != nil {
 			return err
 		}
@@ -82,22 +82,20 @@ func AtTitle(tx storage.Tx, title string) (sha1 string, known bool, err error) {
 	return titleTable.Get(tx, title)
 }
 
-// ForgetTitle ends that a title shows an image: it was deleted or moved.
-func ForgetTitle(tx storage.Tx, title string) error { return titleTable.Delete(tx, title) }
-
-// Due lists the images that are due at a time, those waiting longest first, at
-// most so many.
-func Due(tx storage.Tx, now time.Time, most int) (all []string, err error) {
-	for row, err := range dueTable.Scan(tx) {
-		if err != nil {
-			return nil, fmt.Errorf("listing the images that are due: %w", err)
+// Due goes through the SHA-1 of images that are due at a time, those waiting
+// longest first.
+func Due(tx storage.Tx, now time.Time) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		for row, err := range dueTable.Scan(tx) {
+			if err != nil {
+				yield("", fmt.Errorf("listing the images that are due: %w", err))
+				return
+			}
+			if row.Key[0] > dueKey(now) || !yield(row.Key[1], nil) {
+				return
+			}
 		}
-		if row.Key[0] > dueKey(now) || len(all) == most {
-			break
-		}
-		all = append(all, row.Key[1])
 	}
-	return all, nil
 }
 
 // Pending counts the images that are due at some time.
