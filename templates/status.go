@@ -128,7 +128,7 @@ func (l *Language) StatusPage(s Status) string {
 func (l *Language) figures(tasks []TaskStatus) (rows []figureRow) {
 	for _, t := range tasks {
 		for _, f := range t.Figures {
-			title := f.Name
+			title := l.shown(f.Name)
 			if key := "figure-" + t.Name + "-" + f.Name; l.Has(key) {
 				title = l.Text(key, Plain(f.Of))
 			}
