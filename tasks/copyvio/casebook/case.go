@@ -18,6 +18,9 @@ type Case struct {
 	// Base is the unreviewed state that the case goes back to when a decision
 	// is taken back: Open or Aside.
 	Base State `json:"base"`
+	// Reason is why the case is not, or was not, on the page of all cases: which
+	// filter, or that the file went.
+	Reason string `json:"reason,omitempty"`
 
 	Matches  []Match    `json:"matches,omitempty"`  // best first
 	Evidence []Evidence `json:"evidence,omitempty"` // what is known without asking a provider
