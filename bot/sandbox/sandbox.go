@@ -43,6 +43,11 @@ type Options struct {
 	Scribunto   bool // namespace Module with content model Scribunto
 	Styles      bool // TemplateStyles: Template:….css has content model sanitized-css
 	Cirrus      bool // CirrusSearch: list=search understands insource: and contentmodel:
+
+	SpamBlacklist  bool // the page MediaWiki:Spam-blacklist refuses edits
+	AbuseFilter    bool // edits pass the filter that Filter sets
+	SVGThumbs      bool // drawings are shown as PNG ($wgSVGNativeRendering off, as on Wikimedia's wikis)
+	RevisionDelete bool // sysops hide revisions and log entries
 }
 
 // Wiki is one wiki. The zero value is not usable; see New.
@@ -75,6 +80,7 @@ type Wiki struct {
 	mails     []Mail
 	requests  []LoggedRequest
 	hook      func(*EditAttempt) error
+	filter    Filter
 	fault     FaultFunc
 	readOnly  string
 	lag       int
