@@ -145,7 +145,7 @@ func (c *call) execute() error {
 		return fail("mwoauth-invalid-authorization", "The authorization headers in your request are not valid: %s", "Invalid access token")
 	}
 	m, ok := c.w.actions[main.str("action")]
-	if !ok || c.w.opts.NoEcho && strings.HasPrefix(m.name, "echo") {
+	if !ok || c.w.opts.NoEcho && strings.HasPrefix(m.name, "echo") || m.name == "spamblacklist" && !c.w.opts.SpamBlacklist {
 		return badValue("action", main.str("action"))
 	}
 	c.module = m

@@ -41,7 +41,7 @@ func newSide(t *testing.T, server, api string, logins map[string][2]string) *sid
 func sandboxSide(t *testing.T, c *claim) *side {
 	w := sandbox.New(sandbox.Options{Name: "testwiki", SiteName: "Test of testwiki", EchoAPI: true,
 		Gadgets: c.code, Scribunto: c.code, Styles: c.code,
-		SpamBlacklist: c.uploads, AbuseFilter: c.uploads, SVGThumbs: c.uploads, RevisionDelete: c.uploads})
+		SpamBlacklist: c.uploads, AbuseFilter: c.uploads, SVGThumbs: c.uploads, RevisionDelete: c.uploads, FileTypes: []string{"tif"}})
 	logins := map[string][2]string{}
 	for _, name := range []string{"Admin", "Alice", "Bob"} {
 		groups := []string{}

@@ -134,6 +134,21 @@ func Turned(m image.Image) *image.RGBA {
 	return placed(m, b.Dy(), b.Dx(), func(x, y int) (int, int) { return y, b.Dy() - 1 - x })
 }
 
+// Upright is the picture as an EXIF orientation, 1 to 8, says that it is seen.
+func Upright(m image.Image, orientation int) image.Image {
+	if orientation < 2 || orientation > 8 {
+		return m
+	}
+	turns := [...]int{2: 0, 3: 2, 4: 2, 5: 1, 6: 1, 7: 3, 8: 3}[orientation]
+	for range turns {
+		m = Turned(m)
+	}
+	if orientation == 2 || orientation == 4 || orientation == 5 || orientation == 7 {
+		m = Mirrored(m)
+	}
+	return m
+}
+
 // placed fills a new picture with the pixels that from names, counted from the
 // old one's corner.
 func placed(m image.Image, w, h int, from func(x, y int) (int, int)) *image.RGBA {

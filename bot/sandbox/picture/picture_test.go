@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/jpeg"
 	"math/bits"
+	"slices"
 	"testing"
 
 	"golang.org/x/image/draw"
@@ -99,5 +100,35 @@ func TestADrawingShowsItsPicture(t *testing.T) {
 	}
 	if w, h, m := picture.Drawing([]byte(`<svg viewBox="0 0 9 9"><rect/></svg>`)); w != 512 || h != 512 || m != nil {
 		t.Errorf("a drawing of something else: %d, %d, %v", w, h, m)
+	}
+}
+
+func TestWhatACameraWroteIsRead(t *testing.T) {
+	photo := picture.JPEG(picture.Photo(1, 40, 30), 90)
+	got := picture.ReadCamera(picture.WithCamera(photo, picture.Camera{Orientation: 6, Make: "Y", Artist: "An agency"}))
+	want := []picture.Tag{{Name: "Make", Value: "Y"}, {Name: "Orientation", Value: 6}, {Name: "Artist", Value: "An agency"}}
+	if !slices.Equal(got, want) || picture.ReadCamera(photo) != nil {
+		t.Errorf("read: %v", got)
+	}
+}
+
+func FuzzReadCamera(f *testing.F) {
+	f.Add(picture.WithCamera(picture.JPEG(picture.Photo(1, 8, 8), 50), picture.Camera{Orientation: 6, Artist: "An agency"}))
+	f.Add([]byte("\xff\xd8\xff\xe1\x00\x10Exif\x00\x00II*\x00\xff\xff\xff\xff"))
+	f.Fuzz(func(t *testing.T, photo []byte) { picture.ReadCamera(photo) })
+}
+
+// The corners of a picture of four pixels, after EXIF 2.3's table of
+// orientations: which stored corner (row and column) is at the top left, and
+// which at the top right.
+func TestAnOrientationSaysWhichCornerIsWhere(t *testing.T) {
+	stored := image.NewGray(image.Rect(0, 0, 2, 2))
+	stored.Pix = []byte{0, 1, 2, 3} // top left, top right, bottom left, bottom right
+	for orientation, want := range map[int][2]byte{1: {0, 1}, 2: {1, 0}, 3: {3, 2}, 4: {2, 3}, 5: {0, 2}, 6: {2, 0}, 7: {3, 1}, 8: {1, 3}, 9: {0, 1}} {
+		m := picture.Upright(stored, orientation)
+		at := func(x, y int) byte { r, _, _, _ := m.At(x, y).RGBA(); return byte(r >> 8) }
+		if got := [2]byte{at(0, 0), at(1, 0)}; got != want {
+			t.Errorf("orientation %d shows %v at the top, want %v", orientation, got, want)
+		}
 	}
 }
