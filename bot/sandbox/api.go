@@ -116,8 +116,8 @@ func (w *Wiki) newCall(rw http.ResponseWriter, r *http.Request) (*call, error) {
 	}
 	c.sess = w.session(r)
 	c.login = c.sess.login
-	if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		c.login = w.bearers[token]
+	if l, sent := w.bearer(r); sent {
+		c.login = l
 	}
 	c.rights = w.rightsOf(c.login)
 	c.plain = c.values.Get("errorformat") != "" && c.values.Get("errorformat") != "bc"

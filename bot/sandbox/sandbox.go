@@ -155,6 +155,7 @@ func (w *Wiki) routes() {
 	for _, prefix := range []string{"", "/w"} {
 		w.mux.HandleFunc(prefix+"/api.php", w.serveAPI)
 		w.mux.HandleFunc(prefix+"/index.php", w.serveIndex)
+		w.mux.HandleFunc("GET "+prefix+"/rest.php/oauth2/resource/{type}", w.serveOAuth)
 	}
 	w.mux.HandleFunc("/wiki/", w.serveIndex)
 	w.mux.HandleFunc("/images/", w.serveImage)

@@ -67,7 +67,8 @@ type account struct {
 type login struct {
 	account *account
 	secret  string
-	grants  []string // nil for the account itself, which no grant limits
+	grants  []string  // nil for the account itself, which no grant limits
+	until   time.Time // zero is for ever
 }
 
 // session is what a cookie stands for.
