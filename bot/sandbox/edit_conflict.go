@@ -117,7 +117,7 @@ func (e *editor) undo() error {
 	if !ok {
 		return fail("undofailure", "The edit could not be undone due to conflicting intermediate edits.")
 	}
-	e.text = text
+	e.text, e.undone, e.undoneAfter = text, rev, after
 	if !e.a.has("summary") && rev.Parent == after.ID {
 		id, user := strconv.FormatInt(rev.ID, 10), rev.User
 		e.summary = fmt.Sprintf("Undo revision [[Special:Diff/%s|%s]] by [[Special:Contributions/%s|%s]] ([[User talk:%s|talk]])", id, id, user, user, user)
