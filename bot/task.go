@@ -80,6 +80,11 @@ type Env struct {
 	Log     zerolog.Logger
 	Fetch   func(ctx context.Context, r *http.Request) (*http.Response, error)
 
+	// Unfinished says on the status page that an action of several edits stands
+	// half made, or that a person must look at it, in plain text, until it is
+	// called again with an empty text. id names the action among the task's.
+	Unfinished func(id, text string) error
+
 	// Progress reports how far a long piece of work has come, for the
 	// progress bar of a command; total 0 means unknown.
 	Progress func(what string, done, total int)

@@ -82,7 +82,8 @@ func (b *Bot) Env(task string) (*Env, error) {
 		Wiki: b.session, Farm: b.farm, Gate: b.gate, Notices: w.box, Reports: w.pages,
 		Store: storage.Part(b.store, w.name+"/task/"+task), Config: b.panel.State().Config, Panel: b.panel,
 		Words: b.words, Now: b.settings.Now, Log: b.settings.Log.With().Str("task", task).Logger(),
-		Fetch: b.fetch[task], Progress: func(string, int, int) {}, Fresh: fresh,
+		Unfinished: func(id, text string) error { return w.diary.leaves(task, id, text) },
+		Fetch:      b.fetch[task], Progress: func(string, int, int) {}, Fresh: fresh,
 	}, nil
 }
 
