@@ -77,7 +77,8 @@ func digest(s templates.Status, now time.Time) told {
 		Errors   []string
 		Held     []templates.HeldStatus
 		Left     []templates.LeftStatus
-	}{s.Mode, s.Config, s.Problems, nil, nil, s.Held, s.Left}
+		Open     []templates.UnfinishedStatus
+	}{s.Mode, s.Config, s.Problems, nil, nil, s.Held, s.Left, s.Unfinished}
 	for _, e := range s.Errors { // one that happens again is no news
 		urgent.Errors = append(urgent.Errors, e.Task+" "+e.Text)
 	}
@@ -229,6 +230,12 @@ func (d diary) fill(s *templates.Status) error {
 			s.Errors = append(s.Errors, templates.ErrorStatus{Time: row.Value.Time, Task: row.Value.Task, Text: row.Value.Text})
 		}
 		slices.Reverse(s.Errors)
+		for row, err := range d.unfinished().Scan(tx) {
+			if err != nil {
+				return err
+			}
+			s.Unfinished = append(s.Unfinished, templates.UnfinishedStatus{Task: row.Key[0], Text: row.Value.Text, Since: row.Value.Since})
+		}
 		for row, err := range d.stops().Scan(tx) {
 			if err != nil {
 				return err

@@ -106,6 +106,11 @@ type Env struct {
 
 	Operator any // of the type that Registration.Operator makes; nil where it makes none
 
+	// Unfinished says on the status page that an action of several edits stands
+	// half made, or that a person must look at it, in plain text, until it is
+	// called again with an empty text. id names the action among the task's.
+	Unfinished func(id, text string) error
+
 	// Progress reports how far a long piece of work has come, for the
 	// progress bar of a command; total 0 means unknown.
 	Progress func(what string, done, total int)

@@ -39,7 +39,7 @@ func pages(w *Words, code string) map[string]string {
 		"requests": l.RequestsPage(b, []RequestForm{{evil, "requests-mute-file", evil}}),
 		"notice":   l.NoticeText(Notice{Time: noon, Groups: groups, More: 1, Why: Subscribed, Ways: Ways{MuteFile: evil, MuteAll: evil, Preferences: evil, Help: evil, Stop: evil}}),
 		"status": l.StatusPage(Status{Made: noon, Version: evil, Mode: "live", Config: ConfigStatus{evil, 1, 2, evil},
-			Problems: []ProblemStatus{{evil, evil, evil, evil, evil, true}}, Held: []HeldStatus{{1, noon, noon}}, Left: []LeftStatus{{evil, evil, noon}},
+			Problems: []ProblemStatus{{evil, evil, evil, evil, evil, true}}, Held: []HeldStatus{{1, noon, noon}}, Left: []LeftStatus{{evil, evil, noon}}, Unfinished: []UnfinishedStatus{{evil, evil, noon}},
 			Tasks: []TaskStatus{{evil, "stopped", evil, noon, noon, 1, evil, []FigureStatus{{evil, evil, 1}}}}, Notices: []NoticeStatus{{evil, evil, 1, 1, 1}},
 			Errors: []ErrorStatus{{noon, evil, evil}}}),
 		"code":     l.ProvenancePageText(evilCode()),

@@ -18,6 +18,8 @@ type Status struct {
 	Held      []HeldStatus
 	Left      []LeftStatus
 
+	Unfinished []UnfinishedStatus
+
 	EditsToday, EditsMonth, EditsAll int
 
 	Notices []NoticeStatus
@@ -71,6 +73,14 @@ type HeldStatus struct {
 type LeftStatus struct {
 	Page  string // title
 	By    string // who undid it
+	Since time.Time
+}
+
+// UnfinishedStatus is an action of several edits that stands half made, or that
+// a person must look at.
+type UnfinishedStatus struct {
+	Task  string
+	Text  string // plain
 	Since time.Time
 }
 
