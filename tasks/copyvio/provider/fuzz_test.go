@@ -130,3 +130,13 @@ func FuzzContractAnswer(f *testing.F) {
 		judged(t, twoImages(), answers, err)
 	})
 }
+
+func FuzzAddressAndTitle(f *testing.F) {
+	for _, s := range []string{"https://a.example/?q=[[x]]#y", "http://u:p@[::1]:80/", "https://bücher.example\u202e/", "<b>x</b>&#x202e;", "HTTP://A..:8/%zz", "https://a.example/%\n"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, foreign string) {
+		sound(t, Answer{Matches: tidy([]Match{{URL: foreign, Kind: Full}, {URL: "https://a.example/", Page: foreign, PageTitle: foreign, Kind: Page}},
+			"google", fuzzOptions().Now())})
+	})
+}
