@@ -132,7 +132,7 @@ func FuzzContractAnswer(f *testing.F) {
 }
 
 func FuzzAddressAndTitle(f *testing.F) {
-	for _, s := range []string{"https://a.example/?q=[[x]]#y", "http://u:p@[::1]:80/", "https://bücher.example\u202e/", "<b>x</b>&#x202e;", "HTTP://A..:8/%zz", "https://a.example/%\n"} {
+	for _, s := range []string{"https://a.example/?q=[[x]]#y", "http://u:p@[::1]:80/", "https://bücher.example\u202e/", "<b>x</b>&#x202e;", "HTTP://A..:8/%zz", "http://../", "https://a.example/%\n"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, foreign string) {

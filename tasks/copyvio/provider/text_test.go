@@ -21,7 +21,7 @@ func TestAnAddressIsWrittenInOneWayOrDropped(t *testing.T) {
 		"https://bücher.example/ä?ö=\u202e":                    "https://xn--bcher-kva.example/%C3%A4?%C3%B6=%E2%80%AE",
 		"https://a.example/[[x]]{{y}}|'<b>?[z]|":               "https://a.example/%5B%5Bx%5D%5D%7B%7By%7D%7D%7C%27%3Cb%3E?%5Bz%5D%7C",
 		"https://a.example/%5B%2F":                             "https://a.example/%5B%2F",
-		"http://[2001:db8::1]:8080/":                           "http://[2001:db8::1]:8080/",
+		"http://[2001:db8::1]:8080/":                           "",
 		"javascript:alert(1)":                                  "",
 		"https:a.example":                                      "",
 		"data:image/png;base64,AAAA":                           "",
