@@ -2,6 +2,7 @@ package provider
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -78,7 +79,10 @@ func address(foreign string) (written string, ok bool) {
 	return written, len(written) <= maxAddress
 }
 
-// hostOf is the host of an address in ASCII, with its port where that is not the usual one.
+var hostForm = regexp.MustCompile(`^[a-z0-9_-]+(\.[a-z0-9_-]+)*$`)
+
+// hostOf is the host of an address in ASCII, with its port where that is not the
+// usual one. Addresses of IPv6 are none that a person could judge by.
 func hostOf(u *url.URL) (string, bool) {
 	host := strings.ToLower(u.Hostname())
 	if strings.IndexFunc(host, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
@@ -89,11 +93,8 @@ func hostOf(u *url.URL) (string, bool) {
 		host = ascii
 	}
 	host = strings.TrimSuffix(host, ".")
-	if host == "" || strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789-._:") != "" {
+	if !hostForm.MatchString(host) {
 		return "", false
-	}
-	if strings.Contains(host, ":") {
-		host = "[" + host + "]"
 	}
 	if p := u.Port(); p != "" && p != map[string]string{"http": "80", "https": "443"}[u.Scheme] {
 		host += ":" + p
