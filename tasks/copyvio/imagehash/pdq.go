@@ -22,7 +22,7 @@ type (
 // depend on the machine.
 
 // pdqOf gives the coefficients and the quality of a picture. All sums are made in
-// the order of the C++ reference, so that they round alike.
+// the order of the C++ reference, so that they round alike. The grid is used up.
 func pdqOf(g *grid) (square16, int) {
 	if g.w < leastSide || g.h < leastSide {
 		return square16{}, 0
@@ -41,20 +41,28 @@ func (g *grid) shrunk() *square64 {
 		}
 		return small
 	}
-	a, b := newGrid(g.w, g.h), newGrid(g.w, g.h)
 	across, down := window(g.w), window(g.h)
+	a, narrow := newGrid(g.w, g.h), newGrid(side, g.h)
 	boxAcross(g, a, across)
-	boxDown(a, b, down)
-	boxAcross(b, a, across)
-	boxDown(a, b, down)
-	for i := range small {
-		row := b.row((2*i + 1) * g.h / (2 * side))
-		for j := range small[i] {
-			small[i][j] = row[(2*j+1)*g.w/(2*side)]
+	boxDown(a, down, func(i int, row []float32) { copy(g.row(i), row) })
+	boxAcross(g, a, across)
+	for i := range g.h {
+		row, to := a.row(i), narrow.row(i)
+		for j := range to {
+			to[j] = row[centre(j, g.w)]
 		}
 	}
+	next := 0
+	boxDown(narrow, down, func(i int, row []float32) {
+		for ; next < side && centre(next, g.h) == i; next++ {
+			copy(small[next][:], row)
+		}
+	})
 	return small
 }
+
+// centre of one of 64 equal parts of a side of n.
+func centre(i, n int) int { return (2*i + 1) * n / (2 * side) }
 
 // window of the box filter for a side of n.
 func window(n int) int { return (n + 2*side - 1) / (2 * side) }

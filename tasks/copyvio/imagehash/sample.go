@@ -74,9 +74,12 @@ type sampler interface {
 	sample(out []float32, y int, cols []int)
 }
 
+// What the channels add to luma, in the reference.
+const redWeight, greenWeight, blueWeight float32 = 0.299, 0.587, 0.114
+
 // luma is that of the reference, from full-range sRGB values.
 func luma(r, g, b uint8) float32 {
-	return float32(float32(0.299*float32(r))+float32(0.587*float32(g))) + float32(0.114*float32(b))
+	return float32(redWeight*float32(r)) + float32(greenWeight*float32(g)) + float32(blueWeight*float32(b))
 }
 
 func samplerOf(img image.Image) sampler {
