@@ -2,17 +2,25 @@ package imagehash
 
 // grid is luma from 0 to 255, row by row.
 type grid struct {
-	w, h int
-	luma []float32
+	w, h         int
+	across, down float64 // how many pixels of the picture a sample stands for
+	luma         []float32
 }
 
-func newGrid(w, h int) *grid { return &grid{w, h, make([]float32, w*h)} }
+func newGrid(w, h int) *grid { return &grid{w, h, 1, 1, make([]float32, w*h)} }
+
+// like makes another grid's samples stand for as much as those of this one.
+func (g *grid) like(out *grid) *grid {
+	out.across, out.down = g.across, g.down
+	return out
+}
 
 func (g *grid) row(i int) []float32 { return g.luma[i*g.w : (i+1)*g.w] }
 
 // transposed exchanges rows and columns.
 func (g *grid) transposed() *grid {
 	out := newGrid(g.h, g.w)
+	out.across, out.down = g.down, g.across
 	for i := range g.h {
 		for j, v := range g.row(i) {
 			out.luma[j*g.h+i] = v
@@ -120,11 +128,10 @@ func divide4(in, out *[4][]float32, sum *[4]float32, window int, by float32) {
 	}
 }
 
-// boxDown filters every column, all of them at once row by row, and hands each
-// row of the result over as it is made; the slice is used again.
-func boxDown(in *grid, window int, made func(i int, row []float32)) {
+// boxDown filters every column, all of them at once row by row.
+func boxDown(in, out *grid, window int) {
 	ahead := reach(window)
-	sum, out := make([]float32, in.w), make([]float32, in.w)
+	sum := make([]float32, in.w)
 	for i := range in.h + ahead {
 		if i < in.h {
 			add(sum, in.row(i))
@@ -133,8 +140,7 @@ func boxDown(in *grid, window int, made func(i int, row []float32)) {
 			subtract(sum, in.row(i-window))
 		}
 		if i >= ahead {
-			scale(out, sum, meanOf(min(i+1, in.h)-max(0, i+1-window)))
-			made(i-ahead, out)
+			scale(out.row(i-ahead), sum, meanOf(min(i+1, in.h)-max(0, i+1-window)))
 		}
 	}
 }

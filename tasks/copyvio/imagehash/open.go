@@ -130,8 +130,10 @@ func pictureOf(img image.Image, format string, orientation int) *Picture {
 }
 
 func spectrumOf(g *grid) *spectrum {
-	s := &spectrum{phash: phashOf(g)}
-	s.pdq, s.quality = pdqOf(g)
+	s := &spectrum{phash: phashOf(g), pdq: squaresOf(g)}
+	if s.pdq != nil {
+		s.quality = s.pdq[0][0].quality()
+	}
 	return s
 }
 
