@@ -132,6 +132,7 @@ func turn(img image.Image, o Orientation) image.Image {
 func drawn(seed uint64, w, h int) *image.RGBA {
 	m := newMade(seed)
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	draw.Draw(img, img.Rect, image.NewUniform(color.RGBA{90, 120, 60, 255}), image.Point{}, draw.Src)
 	for range 60 {
 		x, y := m.IntN(w), m.IntN(h)
 		shape := image.Rect(x, y, x+w/20+m.IntN(w/3), y+h/20+m.IntN(h/3))

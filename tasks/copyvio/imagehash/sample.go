@@ -87,7 +87,9 @@ func luma(r, g, b uint8) float32 {
 func samplerOf(img image.Image) sampler {
 	switch img := img.(type) {
 	case *image.YCbCr:
-		return newYCbCr(img)
+		if img.Rect.Min == (image.Point{}) { // else a colour may be shared across its edge
+			return newYCbCr(img)
+		}
 	case *image.Gray:
 		return gray{img}
 	case *image.RGBA:

@@ -69,8 +69,9 @@ type decoder struct {
 	adobeRGB      bool
 }
 
-// Decode gives an *image.Gray or *image.YCbCr, or [ErrOther]. The caller has
-// checked the size.
+// Decode gives an *image.Gray or *image.YCbCr, or [ErrOther]. It makes room for as
+// many pixels as the file says it has, so the caller looks at jpeg.DecodeConfig
+// first.
 func Decode(data []byte) (image.Image, error) {
 	if len(data) < 2 || data[0] != 0xff || data[1] != 0xd8 {
 		return nil, other("it has no start")
