@@ -91,25 +91,24 @@ func TestHashesAreThoseOfTheReferenceForMorePictures(t *testing.T) {
 
 // The reference's own eight files of one picture, which it turned by other means.
 func TestOrientationsAreNamedAsTheReferenceTurnsThem(t *testing.T) {
+	dir := "../../../../shared/fixtures/pdq/dih"
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("the reference's turned pictures are not part of the project: ", err)
+	}
+	original := open(t, filepath.Join(dir, "bridge-1-original.jpg")).Query()
 	for path, o := range map[string]Orientation{
 		"bridge-2-rotate-90.jpg": Turned90, "bridge-3-rotate-180.jpg": Turned180, "bridge-4-rotate-270.jpg": Turned270,
 		"bridge-5-flipx.jpg": FlippedTopDown, "bridge-6-flipy.jpg": FlippedLeftRight,
 		"bridge-7-flip-plus-1.jpg": Transposed, "bridge-8-flip-minus-1.jpg": Antitransposed,
 	} {
-		path = filepath.Join("../../../../shared/fixtures/pdq/dih", path)
-		if _, err := os.Stat(path); err != nil {
-			t.Skip("the reference's turned pictures are not part of the project: ", err)
-		}
-		turned := open(t, path).Print()
-		original := open(t, filepath.Join(filepath.Dir(path), "bridge-1-original.jpg")).Query()
-		if verdict, in := Alike(original, turned); verdict != Sure || in != o {
+		if verdict, in := Alike(original, open(t, filepath.Join(dir, path)).Print()); verdict != Sure || in != o {
 			t.Errorf("%s: %v, %v; want sure, %v", path, verdict, in, o)
 		}
 	}
 }
 
 // turn makes the picture in another orientation, pixel by pixel.
-func turn(img image.Image, o Orientation) image.Image {
+func turn(img *image.RGBA, o Orientation) *image.RGBA {
 	w, h := img.Bounds().Dx(), img.Bounds().Dy()
 	if o.symmetry().swap {
 		w, h = h, w
@@ -122,7 +121,7 @@ func turn(img image.Image, o Orientation) image.Image {
 				Same: {x, y}, Turned90: {bottom, x}, Turned180: {right, bottom}, Turned270: {y, right},
 				FlippedTopDown: {x, bottom}, FlippedLeftRight: {right, y}, Transposed: {y, x}, Antitransposed: {bottom, right},
 			}[o]
-			out.Set(x, y, img.At(from.X, from.Y))
+			out.SetRGBA(x, y, img.RGBAAt(from.X, from.Y))
 		}
 	}
 	return out
@@ -143,7 +142,7 @@ func drawn(seed uint64, w, h int) *image.RGBA {
 }
 
 func TestTheEightFacesAreThoseOfTheTurnedPictures(t *testing.T) {
-	for seed, size := range []image.Point{{512, 512}, {300, 500}, {350, 400}, {64, 64}, {100, 70}, {130, 256}, {960, 640}, {1600, 1004}} {
+	for seed, size := range []image.Point{{512, 512}, {300, 500}, {350, 400}, {64, 64}, {100, 70}, {130, 256}, {720, 530}} {
 		img := drawn(uint64(seed), size.X, size.Y)
 		most := 2
 		if size.Y == 256 || size.X > largest {
