@@ -55,8 +55,7 @@ func (p Print) Query() Query {
 	return Query{Quality: p.Quality, Faces: []Face{{p.PDQ, p.PHash}}}
 }
 
-// A Picture is what hashing needs of a decoded picture: some coefficients, not
-// its pixels.
+// A Picture is what hashing needs of a decoded picture, 64 KB, and not its pixels.
 type Picture struct {
 	Format        string // as sniffed from the content: "jpeg", "png", "gif", "webp", "tiff" or "bmp"
 	Width, Height int    // as stored in the file, before it is turned upright
@@ -65,16 +64,17 @@ type Picture struct {
 	upright, stored *spectrum
 }
 
-// spectrum is the low frequencies of a picture, of which all hashes are made.
+// spectrum is what all hashes of a picture are made of.
 type spectrum struct {
-	pdq     square16
+	pdq     *squares // nil for a picture too small
 	phash   square8
 	quality int
 }
 
 // Print gives the hashes of the picture as a viewer sees it.
 func (p *Picture) Print() Print {
-	return Print{PDQ: p.upright.pdq.code(), Quality: p.upright.quality, PHash: p.upright.phash.hash(), Made: Version()}
+	f := p.upright.face(Same)
+	return Print{PDQ: f.PDQ, Quality: p.upright.quality, PHash: f.PHash, Made: Version()}
 }
 
 // AsStored is the picture without its EXIF orientation, as Meta's C++ program
@@ -90,8 +90,15 @@ func (p *Picture) AsStored() *Picture {
 func (p *Picture) Query() Query {
 	q := Query{Quality: p.upright.quality, Faces: make([]Face, Orientations)}
 	for o := range Orientations {
-		pdq, phash := p.upright.pdq.turned(o), p.upright.phash.turned(o)
-		q.Faces[o] = Face{PDQ: pdq.code(), PHash: phash.hash()}
+		q.Faces[o] = p.upright.face(o)
 	}
 	return q
+}
+
+func (s *spectrum) face(o Orientation) Face {
+	f := Face{PHash: s.phash.turned(o).hash()}
+	if s.pdq != nil {
+		f.PDQ = s.pdq.turned(o).code()
+	}
+	return f
 }

@@ -14,6 +14,8 @@ import (
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
 	"golang.org/x/image/webp"
+
+	"filewarden/tasks/copyvio/imagehash/baseline"
 )
 
 // Limits are the largest picture that is decoded. Zero means the default.
@@ -128,10 +130,9 @@ func pictureOf(img image.Image, format string, orientation int) *Picture {
 }
 
 func spectrumOf(g *grid) *spectrum {
-	s := new(spectrum)
-	s.pdq, s.quality = pdqOf(g)
-	if g.w > 0 && g.h > 0 {
-		s.phash = phashOf(g)
+	s := &spectrum{phash: phashOf(g), pdq: squaresOf(g)}
+	if s.pdq != nil {
+		s.quality = s.pdq[0][0].quality()
 	}
 	return s
 }
@@ -141,18 +142,30 @@ type format struct {
 	name   string
 	starts []string // one of these; ? is any byte
 	config func(io.Reader) (image.Config, error)
-	decode func(io.Reader) (image.Image, error)
+	decode func(data []byte) (image.Image, error)
 }
 
 func formats() []format {
 	return []format{
-		{"jpeg", []string{"\xff\xd8"}, jpeg.DecodeConfig, jpeg.Decode},
-		{"png", []string{"\x89PNG\r\n\x1a\n"}, png.DecodeConfig, png.Decode},
-		{"gif", []string{"GIF87a", "GIF89a"}, gif.DecodeConfig, gif.Decode},
-		{"webp", []string{"RIFF????WEBPVP8"}, webp.DecodeConfig, webp.Decode},
-		{"tiff", []string{"II*\x00", "MM\x00*"}, tiff.DecodeConfig, tiff.Decode},
-		{"bmp", []string{"BM????\x00\x00\x00\x00"}, bmp.DecodeConfig, bmp.Decode},
+		{"jpeg", []string{"\xff\xd8"}, jpeg.DecodeConfig, decodeJPEG},
+		{"png", []string{"\x89PNG\r\n\x1a\n"}, png.DecodeConfig, reading(png.Decode)},
+		{"gif", []string{"GIF87a", "GIF89a"}, gif.DecodeConfig, reading(gif.Decode)},
+		{"webp", []string{"RIFF????WEBPVP8"}, webp.DecodeConfig, reading(webp.Decode)},
+		{"tiff", []string{"II*\x00", "MM\x00*"}, tiff.DecodeConfig, reading(tiff.Decode)},
+		{"bmp", []string{"BM????\x00\x00\x00\x00"}, bmp.DecodeConfig, reading(bmp.Decode)},
 	}
+}
+
+func reading(decode func(io.Reader) (image.Image, error)) func([]byte) (image.Image, error) {
+	return func(data []byte) (image.Image, error) { return decode(bytes.NewReader(data)) }
+}
+
+// decodeJPEG is quick and exact for the usual kind, and leaves the rest to Go.
+func decodeJPEG(data []byte) (image.Image, error) {
+	if img, err := baseline.Decode(data); err == nil {
+		return img, nil
+	}
+	return jpeg.Decode(bytes.NewReader(data))
 }
 
 func sniff(data []byte) (format, bool) {
@@ -202,7 +215,7 @@ func (f format) check(data []byte, limits Limits) error {
 
 func (f format) decoded(data []byte) (img image.Image, err error) {
 	err = f.guarded(func() (err error) {
-		img, err = f.decode(bytes.NewReader(data))
+		img, err = f.decode(data)
 		return err
 	})
 	if err == nil && img.Bounds().Empty() {

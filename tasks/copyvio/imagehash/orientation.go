@@ -51,7 +51,7 @@ func (o Orientation) symmetry() symmetry {
 // moves gives where the coefficient of frequencies (row, col) goes, by its place
 // (i, j), and whether its sign changes.
 func (s symmetry) moves(row, col, i, j int) (toI, toJ int, negative bool) {
-	negative = s.oddRows && row%2 == 1 != (s.oddCols && col%2 == 1)
+	negative = (s.oddRows && row%2 == 1) != (s.oddCols && col%2 == 1)
 	if s.swap {
 		return j, i, negative
 	}

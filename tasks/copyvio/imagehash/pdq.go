@@ -21,43 +21,81 @@ type (
 // fuse it with the sum (on arm64, and on amd64 above v1), and the bits would
 // depend on the machine.
 
-// pdqOf gives the coefficients and the quality of a picture. All sums are made in
-// the order of the C++ reference, so that they round alike.
-func pdqOf(g *grid) (square16, int) {
+// squares are a picture's square of 64, and those of the picture flipped: top-down
+// by the first index, left-right by the second.
+type squares [2][2]square64
+
+// squaresOf shrinks a picture: a box filter twice in both directions (a Jarosz
+// filter, nearly a triangle), then the sample at each centre. All sums are made in
+// the order of the C++ reference, so that they round alike. The grid is used up.
+func squaresOf(g *grid) *squares {
 	if g.w < leastSide || g.h < leastSide {
-		return square16{}, 0
+		return nil
 	}
-	small := g.shrunk()
-	return small.transformed(), small.quality()
+	if g.w == side && g.h == side { // which needs no filter
+		return g.narrowed().squares()
+	}
+	filtered := newGrid(g.w, g.h)
+	boxAcross(g, filtered, window(g.w))
+	boxDown(filtered, g, window(g.h))
+	boxAcross(g, filtered, window(g.w))
+	narrow := g.like(filtered).narrowed()
+	out := narrow.like(newGrid(narrow.w, narrow.h))
+	boxDown(narrow, out, window(g.h))
+	return out.squares()
 }
 
-// shrunk is the picture as a square of 64: a box filter twice in both directions
-// (a Jarosz filter, nearly a triangle), then the sample at each centre.
-func (g *grid) shrunk() *square64 {
-	small := new(square64)
-	if g.w == side && g.h == side {
-		for i := range small {
-			copy(small[i][:], g.row(i))
-		}
-		return small
-	}
-	a, b := newGrid(g.w, g.h), newGrid(g.w, g.h)
-	across, down := window(g.w), window(g.h)
-	boxAcross(g, a, across)
-	boxDown(a, b, down)
-	boxAcross(b, a, across)
-	boxDown(a, b, down)
-	for i := range small {
-		row := b.row((2*i + 1) * g.h / (2 * side))
-		for j := range small[i] {
-			small[i][j] = row[(2*j+1)*g.w/(2*side)]
+// narrowed takes the columns that are needed: those of the centres, and those of
+// the flipped centres.
+func (g *grid) narrowed() *grid {
+	out, cols := g.like(newGrid(2*side, g.h)), centres(g.w, g.across)
+	for i := range g.h {
+		row, to := g.row(i), out.row(i)
+		for j := range side {
+			to[j], to[side+j] = row[cols[0][j]], row[cols[1][j]]
 		}
 	}
-	return small
+	return out
+}
+
+// squares takes the rows that are needed of what is narrowed.
+func (g *grid) squares() *squares {
+	out, rows := new(squares), centres(g.h, g.down)
+	for flip := range out {
+		for i := range side {
+			row := g.row(rows[flip][i])
+			copy(out[flip][0][i][:], row[:side])
+			copy(out[flip][1][i][:], row[side:])
+		}
+	}
+	return out
 }
 
 // window of the box filter for a side of n.
 func window(n int) int { return (n + 2*side - 1) / (2 * side) }
+
+// centres of the 64 equal parts of a side of n, and where they would be if the
+// picture were flipped. Flipping the numbers alone would not do: sampling a larger
+// picture takes the first of the pixels that a sample stands for, and a window of
+// even length looks further ahead than back. Both are moved to the other side,
+// by whole samples; what is left, and the last centre of a side of 129 to 256,
+// which would have to lie outside, costs a few bits. Step is how many pixels a
+// sample stands for.
+func centres(n int, step float64) (at [2][side]int) {
+	moved := 0.0
+	if step > 1 {
+		moved = 2 - 2/step
+	}
+	if window(n)%2 == 0 {
+		moved -= 2
+	}
+	for i := range side {
+		at[0][i] = (2*i + 1) * n / (2 * side)
+		flipped := n - 1 - at[0][i] + int(math.Round(moved))
+		at[1][i] = max(0, min(flipped, n-1))
+	}
+	return at
+}
 
 // quality is how much the picture changes from place to place, in percent steps
 // of the range of luma, 0 to 100.
@@ -96,7 +134,8 @@ var onceCosines = sync.OnceValue(func() *[frequencies][side]float32 {
 })
 
 // transformed is the DCT in both directions, frequencies 1 to 16.
-func (a *square64) transformed() (out square16) {
+func (a *square64) transformed() *square16 {
+	out := new(square16)
 	d := cosines()
 	var t [frequencies][side]float32
 	for i := range t {
@@ -120,18 +159,24 @@ func (a *square64) transformed() (out square16) {
 }
 
 // turned is the transform of the picture in another orientation.
-func (a *square16) turned(o Orientation) *square16 {
-	s, out := o.symmetry(), new(square16)
-	for i := range a {
-		for j, v := range a[i] {
-			toI, toJ, negative := s.moves(i+1, j+1, i, j)
-			if negative {
-				v = -v
+func (a *squares) turned(o Orientation) *square16 {
+	s := o.symmetry()
+	t := a[one(s.oddRows)][one(s.oddCols)].transformed()
+	if s.swap {
+		for i := range t {
+			for j := range i {
+				t[i][j], t[j][i] = t[j][i], t[i][j]
 			}
-			out[toI][toJ] = v
 		}
 	}
-	return out
+	return t
+}
+
+func one(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // code has a bit for each coefficient: whether it is above their median. Bit 0,

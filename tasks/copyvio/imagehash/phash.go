@@ -39,15 +39,17 @@ func phashOf(g *grid) (out square8) {
 func (g *grid) averaged() *[phashSide][phashSide]float64 {
 	out := new([phashSide][phashSide]float64)
 	across, down := parts(g.w), parts(g.h)
+	band := make([]float64, g.w)
 	for i := range out {
+		clear(band)
 		for _, r := range down[i] {
-			row := g.row(r.at)
-			for j := range out[i] {
-				sum := 0.0
-				for _, c := range across[j] {
-					sum += float64(c.share * float64(row[c.at]))
-				}
-				out[i][j] += float64(r.share * sum)
+			for j, v := range g.row(r.at)[:len(band)] {
+				band[j] += float64(r.share * float64(v))
+			}
+		}
+		for j := range out[i] {
+			for _, c := range across[j] {
+				out[i][j] += float64(c.share * band[c.at])
 			}
 		}
 	}

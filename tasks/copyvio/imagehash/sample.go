@@ -11,6 +11,7 @@ import (
 type view struct {
 	cols, rows []int // of the stored picture
 	swap       bool  // rows of the view are columns of the picture
+	size       image.Point
 }
 
 // upright is the view that shows a picture as its EXIF orientation means it, see
@@ -23,7 +24,7 @@ func upright(size image.Point, orientation int) view {
 	}
 	mirrored := orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8
 	flipped := orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7
-	v := view{places(w, w, h), places(h, w, h), swap}
+	v := view{places(w, w, h), places(h, w, h), swap, size}
 	if swap {
 		v.cols, v.rows = v.rows, v.cols
 	}
@@ -59,6 +60,7 @@ func reverse(places []int, n int) {
 // see samples a picture.
 func (v view) see(from sampler) *grid {
 	g := newGrid(len(v.cols), len(v.rows))
+	g.across, g.down = float64(v.size.X)/float64(g.w), float64(v.size.Y)/float64(g.h)
 	for i, y := range v.rows {
 		from.sample(g.row(i), y, v.cols)
 	}
@@ -74,15 +76,20 @@ type sampler interface {
 	sample(out []float32, y int, cols []int)
 }
 
+// What the channels add to luma, in the reference.
+const redWeight, greenWeight, blueWeight float32 = 0.299, 0.587, 0.114
+
 // luma is that of the reference, from full-range sRGB values.
 func luma(r, g, b uint8) float32 {
-	return float32(float32(0.299*float32(r))+float32(0.587*float32(g))) + float32(0.114*float32(b))
+	return float32(redWeight*float32(r)) + float32(greenWeight*float32(g)) + float32(blueWeight*float32(b))
 }
 
 func samplerOf(img image.Image) sampler {
 	switch img := img.(type) {
 	case *image.YCbCr:
-		return newYCbCr(img)
+		if img.Rect.Min == (image.Point{}) { // else a colour may be shared across its edge
+			return newYCbCr(img)
+		}
 	case *image.Gray:
 		return gray{img}
 	case *image.RGBA:
