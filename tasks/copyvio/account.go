@@ -2,11 +2,11 @@ package copyvio
 
 import (
 	"fmt"
+	"time"
 
 	"filewarden/bot"
 	"filewarden/storage"
 	"filewarden/tasks/copyvio/casebook"
-	"filewarden/tasks/copyvio/provider"
 	"filewarden/wikiconfig"
 )
 
@@ -24,14 +24,13 @@ func (t *Task) account(env *bot.Env) (a bot.Account, err error) {
 		if err != nil {
 			return err
 		}
-		all, err := since(tx, noDay)
+		all, err := since(tx, time.Time{})
 		add("waiting", "", waiting)
 		add("open", "", undecided(live))
 		add("opened", "", all.Opened)
 		add("accepted", "", all.Accepted)
 		add("rejected", "", all.Rejected)
 		add("minutes", "", int(all.median().Minutes()))
-		a.Remarks = append(a.Remarks, troubles(live)...)
 		return err
 	})
 	if err != nil {
@@ -48,19 +47,6 @@ func undecided(cases []casebook.Case) (n int) {
 		}
 	}
 	return n
-}
-
-// troubles are actions that stand half done, or that a person must look at.
-func troubles(cases []casebook.Case) (all []string) {
-	for _, c := range cases {
-		switch c.Action.State {
-		case casebook.Doing, casebook.Undoing:
-			all = append(all, fmt.Sprintf("the action about %s is half done after %d edits: %s", c.Title, c.Action.Step, c.Action.Why))
-		case casebook.Failed:
-			all = append(all, fmt.Sprintf("the action about %s failed: %s", c.Title, c.Action.Why))
-		}
-	}
-	return all
 }
 
 // providersOf adds what each provider was asked, found and cost.
@@ -89,5 +75,3 @@ func (t *Task) providersOf(env *bot.Env, a *bot.Account) error {
 	}
 	return nil
 }
-
-var _ provider.Figure

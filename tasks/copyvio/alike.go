@@ -17,7 +17,7 @@ const maxAlike = 5
 // that were accepted as copied or deleted for copyright, which open a case, then
 // those of other uploaders.
 func (p *pass) alike(image casebook.Image, q imagehash.Query) (found []casebook.Evidence, err error) {
-	recipe, err := p.recipe()
+	copyright, err := p.copyright()
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func (p *pass) alike(image casebook.Image, q imagehash.Query) (found []casebook.
 			if err != nil {
 				return err
 			}
-			if e, told := likeness(image, other, c, hit, recipe.Copyright); known && told {
+			if e, told := likeness(image, other, c, hit, copyright); known && told {
 				found = append(found, e)
 			}
 		}

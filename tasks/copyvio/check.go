@@ -13,7 +13,7 @@ import (
 // checked is what became of one file that somebody asked for.
 type checked struct {
 	title   string // as asked for, brought to its form
-	outcome string // missing, unfit, found, nothing, waiting or queued
+	outcome string // one of those below
 	why     string // of unfit and waiting
 	until   time.Time
 	image   casebook.Image
@@ -22,12 +22,12 @@ type checked struct {
 
 // Outcomes of a check; each is the end of a message's key.
 const (
-	checkMissing = "missing" // there is no such file
-	checkUnfit   = "unfit"   // it is no picture
-	checkFound   = "found"   // there is a case
-	checkNothing = "nothing" // nobody knows it
-	checkWaiting = "waiting" // a provider cannot be asked now
-	checkQueued  = "queued"  // a pass is under way, which will look for it
+	checkMissing = "missing"   // there is no such file
+	checkUnfit   = "not-image" // it is no picture
+	checkFound   = "found"     // there is a case
+	checkNothing = "nothing"   // nobody knows it
+	checkWaiting = "later"     // a provider cannot be asked now
+	checkQueued  = "queued"    // a pass is under way, which will look for it
 )
 
 // check looks for files that somebody asked for, at once. The waiting period

@@ -45,6 +45,7 @@ import (
 	"filewarden/bot"
 	"filewarden/bot/notice"
 	"filewarden/storage"
+	"filewarden/tasks/copyvio/board"
 	"filewarden/templates"
 	"filewarden/wikiconfig"
 )
@@ -73,6 +74,7 @@ func Register() bot.Registration {
 		Operator: func() any { return &Operator{} },
 		Hosts:    hosts,
 		Routes:   t.routes,
+		Account:  t.account,
 		Kinds:    []notice.Kind{{Name: Kind, Task: Name, Priority: 10, Echo: "alert", Group: "negative", Lines: lines}},
 		Requests: []bot.Handler{t.answer},
 		Forms:    []templates.RequestForm{{Heading: checkHeading("File:Example.jpg"), Effect: "requests-check"}},
@@ -108,10 +110,12 @@ type pass struct {
 	warnings *regexp.Regexp
 	start    time.Time
 	only     map[string]bool // of a check: the images that it is about; nil: all
+	pages    *board.Board    // made when first asked for
+	touched  map[string]bool // pages of cases that somebody else edited
 }
 
 func (t *Task) newPass(env *bot.Env) (*pass, error) {
-	p := &pass{Env: env, box: env.Notices, library: &t.library, start: env.Now().UTC(),
+	p := &pass{Env: env, box: env.Notices, library: &t.library, start: env.Now().UTC(), touched: map[string]bool{},
 		config: wikiconfig.SectionOf[Config](env.Config, Name)}
 	var wrong []error
 	p.filters, wrong = newFilters(p.config)

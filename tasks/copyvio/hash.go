@@ -228,7 +228,7 @@ func (p *pass) download(ctx context.Context, v file) ([]byte, error) {
 	if address == "" {
 		return nil, fmt.Errorf("%s: the wiki gives no address of its picture", v.title)
 	}
-	data, err := p.Wiki.Download(ctx, address, wiki.DownloadLimits{Bytes: maxDownload})
+	data, err := p.Wiki.Download(ctx, address, wiki.Limits{Bytes: maxDownload})
 	if err != nil {
 		return nil, fmt.Errorf("downloading the picture of %s: %w", v.title, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"iter"
+	"slices"
 	"sync"
 
 	"filewarden/bot"
@@ -93,6 +94,18 @@ func (l *library) remember(sha1 string, print imagehash.Print) error {
 	}
 	l.index.Add(id, print)
 	return nil
+}
+
+// services are the names of the services that are asked about uploads or checks.
+func (l *library) services(c provider.Config) (names []string) {
+	for _, purpose := range []provider.Purpose{provider.Uploads, provider.Checks} {
+		for _, name := range l.desk.Names(c, purpose) {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }
 
 // idOf is a SHA-1 as the index knows it.

@@ -50,7 +50,7 @@ func (p *pass) openCase(ctx context.Context, q *inquiry, d draft) error {
 	var news []notice.Event
 	if d.opens {
 		var err error
-		if news, err = p.news(ctx, c, told); err != nil {
+		if news, err = p.news(ctx, c, told, casebook.Decision{}); err != nil {
 			return err
 		}
 	}
@@ -62,6 +62,11 @@ func (p *pass) openCase(ctx context.Context, q *inquiry, d draft) error {
 		}
 		if err := casebook.PutImage(tx, image); err != nil {
 			return err
+		}
+		if image.Stage == casebook.Done {
+			if err := count(tx, p.start, func(d *dayRow) { d.Searched++ }); err != nil {
+				return err
+			}
 		}
 		if !d.opens && !q.hasCase {
 			return nil

@@ -11,7 +11,6 @@ import (
 	"filewarden/bot"
 	"filewarden/bot/report"
 	"filewarden/storage"
-	"filewarden/tasks/copyvio/board"
 	"filewarden/tasks/copyvio/casebook"
 	"filewarden/templates"
 )
@@ -123,10 +122,10 @@ func (p *pass) refusal(ctx context.Context, r report.Request, files int) (*refus
 		}
 		switch {
 		case row.All+files > p.config.ChecksPerDay:
-			no = &refusal{"copyvio-answer-day-full", []any{templates.Num(p.config.ChecksPerDay)}}
+			no = &refusal{"copyvio-answer-limit-day", []any{templates.Num(p.config.ChecksPerDay)}}
 			return nil
 		case !trusted && row.Users[r.User]+files > p.config.ChecksByUser:
-			no = &refusal{"copyvio-answer-user-full", []any{templates.Num(p.config.ChecksByUser)}}
+			no = &refusal{"copyvio-answer-limit-user", []any{templates.Num(p.config.ChecksByUser)}}
 			return nil
 		}
 		if row.Users == nil {
@@ -152,15 +151,18 @@ func (p *pass) wordsOf(results []checked) string {
 	var lines []string
 	for _, r := range results {
 		args := []any{templates.Link(r.title, "")}
-		switch r.outcome {
-		case checkFound:
-			args = append(args, templates.Num(len(r.found.Matches)+len(r.found.Evidence)), templates.Target(p.sectionOf(r.found)))
-		case checkUnfit:
-			args = append(args, templates.Plain(r.why))
-		case checkWaiting:
-			args = append(args, templates.Date(r.until))
+		key := r.outcome
+		switch section := templates.Target(p.sectionOf(r.found)); {
+		case r.outcome == checkFound && r.found.State.Decided():
+			key, args = "decided", append(args, templates.Message("copyvio-word-"+r.found.State.String()), section)
+		case r.outcome == checkFound && len(r.found.Matches) == 0:
+			key, args = "known", append(args, section)
+		case r.outcome == checkFound:
+			args = append(args, templates.Num(len(r.found.Matches)), section)
+		case r.outcome == checkQueued:
+			args = append(args, templates.Target(p.Reports.Title(checksName)))
 		}
-		lines = append(lines, p.words().Text("copyvio-answer-"+r.outcome, args...))
+		lines = append(lines, p.words().Text("copyvio-answer-"+key, args...))
 	}
 	if len(lines) == 1 {
 		return lines[0]
@@ -169,9 +171,9 @@ func (p *pass) wordsOf(results []checked) string {
 }
 
 // words are those of the wiki's language.
-func (p *pass) words() *templates.Language { return p.Words.Language(p.Config.Language) }
+func (p *pass) words() *templates.Language { return p.Words.In(p.Env.Config.Language) }
 
 // reviewers looks up who may decide.
 func (p *pass) reviewers(ctx context.Context, names ...string) (map[string]casebook.Reviewer, error) {
-	return board.Reviewers(ctx, p.Wiki, p.config.Reviewers, names)
+	return p.board().Reviewers(ctx, names)
 }

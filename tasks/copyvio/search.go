@@ -109,11 +109,11 @@ func (p *pass) gather(ctx context.Context, asked []*inquiry) error {
 		subjects[i] = evidence.Subject{SHA1: q.image.SHA1, Title: q.file.title, User: q.image.First().User,
 			Metadata: q.file.metadata, Licence: q.file.licence, Text: q.file.text}
 	}
-	recipe, err := p.recipe()
+	copyright, err := p.copyright()
 	if err != nil {
 		return err
 	}
-	found, err := evidence.Finder{Wiki: p.Wiki, Copyright: recipe.Copyright}.Find(ctx, subjects)
+	found, err := evidence.Finder{Wiki: p.Wiki, Copyright: copyright}.Find(ctx, subjects)
 	if err != nil {
 		return fmt.Errorf("gathering evidence: %w", err)
 	}
@@ -155,7 +155,7 @@ func (p *pass) askAbout(ctx context.Context, purpose provider.Purpose, group []*
 		bySHA1[q.image.SHA1] = q
 		images = append(images, provider.Image{SHA1: q.image.SHA1, Bytes: data.bytes, MIME: data.mime, Width: data.width, Height: data.height})
 	}
-	if len(images) == 0 || !p.library.desk.Serves(p.config.Providers, purpose) {
+	if len(images) == 0 || len(p.library.desk.Names(p.config.Providers, purpose)) == 0 {
 		return ctx.Err()
 	}
 	results, err := p.library.desk.Ask(ctx, provider.Inquiry{Config: p.config.Providers, For: purpose, Images: images})

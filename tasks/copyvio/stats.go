@@ -11,6 +11,7 @@ import (
 
 // dayRow counts what happened on one day (UTC).
 type dayRow struct {
+	Searched  int                    `json:"n,omitempty"` // images that were looked for
 	Opened    int                    `json:"o,omitempty"`
 	Accepted  int                    `json:"a,omitempty"`
 	Rejected  int                    `json:"r,omitempty"`
@@ -95,6 +96,7 @@ func (d *dayRow) decided(c casebook.Case, by string) {
 
 // add adds another day.
 func (d *dayRow) add(o dayRow) {
+	d.Searched += o.Searched
 	d.Opened, d.Accepted, d.Rejected, d.Reopened = d.Opened+o.Opened, d.Accepted+o.Accepted, d.Rejected+o.Rejected, d.Reopened+o.Reopened
 	d.Seconds = append(d.Seconds, o.Seconds...)
 	if d.Reviewers == nil {

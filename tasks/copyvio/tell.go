@@ -8,16 +8,18 @@ import (
 
 	"filewarden/bot/notice"
 	"filewarden/tasks/copyvio/casebook"
+	"filewarden/tasks/copyvio/page"
 	"filewarden/templates"
 	"filewarden/wikiconfig"
 )
 
 // Facts of an event beside its own fields.
 const (
-	factState   = "state"   // found, accepted or rejected
+	factState   = "state"   // found, accepted, rejected or reopened
 	factRole    = "role"    // uploader or patroller
 	factSection = "section" // where the case stands, with its anchor
 	factMatches = "matches" // how many
+	factDomain  = "domain"  // of the best match
 	factBy      = "by"      // who decided
 )
 
@@ -26,6 +28,7 @@ const (
 	told         = "found"
 	toldAccepted = "accepted"
 	toldRejected = "rejected"
+	toldReopened = "reopened"
 )
 
 // Roles of who is told.
@@ -55,7 +58,7 @@ func hearers(c casebook.Case) (all []hearer) {
 
 // news makes the events about a case, for those who want them. A case that is
 // on no page is nobody's news; nor is what the bot takes stock of after a dry run.
-func (p *pass) news(ctx context.Context, c casebook.Case, state string) (events []notice.Event, err error) {
+func (p *pass) news(ctx context.Context, c casebook.Case, state string, d casebook.Decision) (events []notice.Event, err error) {
 	if p.Fresh || !c.Shown() {
 		return nil, nil
 	}
@@ -69,10 +72,10 @@ func (p *pass) news(ctx context.Context, c casebook.Case, state string) (events 
 		return nil, fmt.Errorf("reading preferences: %w", err)
 	}
 	for _, h := range people {
-		if casebook.SameUser(h.name, c.By) || wishes[h.name] == nil || !h.wants(wishes[h.name]) {
+		if casebook.SameUser(h.name, d.By) || wishes[h.name] == nil || !h.wants(wishes[h.name]) {
 			continue
 		}
-		events = append(events, p.event(c, h, state))
+		events = append(events, p.event(c, h, state, d))
 	}
 	return events, nil
 }
@@ -87,26 +90,43 @@ func (h hearer) wants(wishes *wikiconfig.Preferences) bool {
 
 // event is named by the case, its opening and, of a decision, its time: a case
 // that is opened again is told again.
-func (p *pass) event(c casebook.Case, h hearer, state string) notice.Event {
-	at, by := c.Opened, ""
+func (p *pass) event(c casebook.Case, h hearer, state string, d casebook.Decision) notice.Event {
+	at, domain := c.Opened, ""
 	if state != told {
-		at, by = c.Decided, c.By
+		at = d.Time
+	}
+	if i := slices.IndexFunc(c.Matches, suspicious); i >= 0 {
+		domain = page.Domain(oneOf(c.Matches[i].Page, c.Matches[i].URL))
 	}
 	return notice.Event{
 		ID: fmt.Sprintf("%s/%s/%s/%d/%s", Name, state, c.SHA1, at.Unix(), h.name), Kind: Kind, User: h.name,
-		File: c.Title, Page: c.Title, Agent: by, Rev: c.Rev, Time: at,
-		Facts: map[string]string{factState: state, factRole: h.role, factSection: p.sectionOf(c), factBy: by,
-			factMatches: strconv.Itoa(len(c.Matches) + len(c.Evidence))},
+		File: c.Title, Page: c.Title, Agent: d.By, Rev: d.Rev, Time: at,
+		Facts: map[string]string{factState: state, factRole: h.role, factSection: p.sectionOf(c), factBy: d.By,
+			factMatches: strconv.Itoa(len(c.Matches)), factDomain: domain},
 	}
 }
 
 // lines words one person's events, a line each.
 func lines(r notice.Reader, events []notice.Event) (out []notice.Line) {
 	for _, e := range events {
-		key := "copyvio-notice-" + e.Facts[factState] + "-" + e.Facts[factRole]
-		n, _ := strconv.Atoi(e.Facts[factMatches])
-		args := []any{templates.Link(e.File, ""), templates.Target(e.Facts[factSection]), templates.Agent(e.Facts[factBy]), templates.Num(n)}
+		key, args := message(e)
+		if e.Facts[factRole] == rolePatroller && r.Words.Has(key+"-patroller") {
+			key += "-patroller"
+		}
 		out = append(out, notice.Line{Wikitext: r.Words.Text(key, args...), Plain: r.Words.PlainText(key, args...), Page: e.File, File: e.File})
 	}
 	return out
+}
+
+// message is what an event says to an uploader.
+func message(e notice.Event) (key string, args []any) {
+	file, section := templates.Link(e.File, ""), templates.Target(e.Facts[factSection])
+	n, _ := strconv.Atoi(e.Facts[factMatches])
+	switch state := e.Facts[factState]; {
+	case state != told:
+		return "copyvio-notice-" + state, []any{file, templates.Agent(e.Facts[factBy]), section}
+	case e.Facts[factDomain] == "":
+		return "copyvio-notice-known", []any{file, templates.Num(n), section}
+	}
+	return "copyvio-notice-found", []any{file, templates.Num(n), section, templates.Plain(e.Facts[factDomain])}
 }

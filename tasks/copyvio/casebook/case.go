@@ -39,6 +39,8 @@ type Case struct {
 	Gone     string    `json:"gone,omitempty"`    // why the file is not there any more: deletion reason, plain text
 	GoneAt   time.Time `json:"goneAt,omitzero"`   // when it went
 	Archived time.Time `json:"archived,omitzero"` // when it left the pages for the archive
+	// Followed is the Decided of the decision that was counted and told last.
+	Followed time.Time `json:"followed,omitzero"`
 	Action   Action    `json:"action,omitzero"`
 }
 

@@ -23,6 +23,7 @@
 //	case      SHA-1                     → Case
 //	live      SHA-1                     → nothing: the case is not in the archive
 //	decision  SHA-1, number             → Decision, oldest first
+//	log       time, SHA-1, number       → the same for all cases, latest first
 //
 // Every change of a case and what it leads to are one transaction of the
 // caller.
@@ -44,6 +45,7 @@ var (
 	dueTable      = storage.NewTable[struct{}]("due", 1)
 	liveTable     = storage.NewTable[struct{}]("live", 1)
 	caseTable     = storage.NewTable[Case]("case", 1)
+	logTable      = storage.NewTable[Logged]("log", 1)
 	decisionTable = storage.NewTable[Decision]("decision", 1)
 )
 
@@ -151,6 +153,36 @@ func Decisions(tx storage.Tx, sha1 string) (all []Decision, err error) {
 	return all, nil
 }
 
+// Logged is a decision with the image that it is about.
+type Logged struct {
+	SHA1 string `json:"sha1"`
+	Decision
+}
+
+// Latest are the latest decisions about all cases, latest first.
+func Latest(tx storage.Tx, most int) (all []Logged, err error) {
+	for row, err := range logTable.Scan(tx) {
+		if err != nil {
+			return nil, fmt.Errorf("reading the latest decisions: %w", err)
+		}
+		if len(all) == most {
+			break
+		}
+		all = append(all, row.Value)
+	}
+	return all, nil
+}
+
+// keep stores a decision, the number of those before it known.
+func keep(tx storage.Tx, sha1 string, d Decision, before int) error {
+	number := fmt.Sprintf("%06d", before)
+	if err := decisionTable.Put(tx, d, sha1, number); err != nil {
+		return err
+	}
+	latestFirst := fmt.Sprintf("%012d", 1_000_000_000_000-max(d.Time.Unix(), 0))
+	return logTable.Put(tx, Logged{SHA1: sha1, Decision: d}, latestFirst, sha1, number)
+}
+
 // ErrNoCase is a decision about an image that has none.
 var ErrNoCase = errors.New("there is no such case")
 
@@ -175,7 +207,7 @@ func Decide(tx storage.Tx, sha1 string, d Decision, who Reviewer) (Case, Verdict
 		}
 	}
 	d.From, d.Verdict = c.State, c.Weigh(d, who)
-	if err := decisionTable.Put(tx, d, sha1, fmt.Sprintf("%06d", len(kept))); err != nil {
+	if err := keep(tx, sha1, d, len(kept)); err != nil {
 		return c, d.Verdict, err
 	}
 	if c = c.after(d); d.Verdict != Nothing {

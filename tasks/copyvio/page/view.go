@@ -25,7 +25,7 @@ type Around struct {
 func View(c casebook.Case, a Around) templates.CopyvioCase {
 	v := templates.CopyvioCase{
 		ID: c.SHA1, File: c.Title, State: c.State.String(), Note: firstOf(a.Note, c.Note), Below: a.Below, Hidden: hidden(c, a.Missing),
-		Uploader: person(c.Uploader, c.Person), Also: c.Also, Uploaded: c.Uploaded, Opened: c.Opened, Asked: c.Asked,
+		Uploader: Person(c.Uploader, c.Person), Also: c.Also, Uploaded: c.Uploaded, Opened: c.Opened, Asked: c.Asked,
 		Source: c.Source, Licence: c.Licence, Patrol: c.Patrol, Ratings: ratings(c),
 		By: c.By, Decided: c.Decided, Rev: c.Rev, Gone: c.Gone, GoneAt: c.GoneAt, Action: action(c.Action),
 	}
@@ -80,7 +80,7 @@ func hidden(c casebook.Case, missing bool) string {
 	return ""
 }
 
-func person(name string, p casebook.Person) templates.CopyvioPerson {
+func Person(name string, p casebook.Person) templates.CopyvioPerson {
 	return templates.CopyvioPerson{Name: name, Edits: p.Edits, Registered: p.Registered, Groups: p.Groups, Blocked: p.Blocked, Warnings: p.Warnings}
 }
 
@@ -160,4 +160,14 @@ func (a Around) match(m casebook.Match, uploaded time.Time) templates.CopyvioMat
 // days, so the day of the upload itself is none.
 func earlier(crawled, uploaded time.Time) bool {
 	return !crawled.IsZero() && !crawled.Truncate(24*time.Hour).Add(24*time.Hour).After(uploaded)
+}
+
+// Signs are evidence as the templates show it; kinds without words are left out.
+func Signs(all []casebook.Evidence, title string) (signs []templates.CopyvioEvidence) {
+	for _, e := range all {
+		if v, ok := evidence(e, title); ok {
+			signs = append(signs, v)
+		}
+	}
+	return signs
 }

@@ -129,14 +129,21 @@ func (d *Desk) Problems(c Config) []error {
 	return found
 }
 
-// chosen are the lines for a purpose in the order in which they are asked.
-func (d *Desk) chosen(q Inquiry) ([]*line, error) {
+// Names are the services that may be asked for a purpose, in the order in which
+// they are.
+func (d *Desk) Names(c Config, purpose Purpose) []string {
 	var names []string
-	for name, use := range q.Config.Services {
-		if use.allows(q.For) && d.lines[name] != nil {
+	for name, use := range c.Services {
+		if use.allows(purpose) && d.lines[name] != nil {
 			names = append(names, name)
 		}
 	}
+	return c.order(names)
+}
+
+// chosen are the lines for a purpose in the order in which they are asked.
+func (d *Desk) chosen(q Inquiry) ([]*line, error) {
+	names := d.Names(q.Config, q.For)
 	if len(names) == 0 {
 		why := errors.Join(d.Problems(q.Config)...)
 		if why == nil {
@@ -145,7 +152,7 @@ func (d *Desk) chosen(q Inquiry) ([]*line, error) {
 		return nil, fmt.Errorf("there is no service to be asked: %w", why)
 	}
 	var lines []*line
-	for _, name := range q.Config.order(names) {
+	for _, name := range names {
 		lines = append(lines, d.lines[name])
 	}
 	return lines, nil
