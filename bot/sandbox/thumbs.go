@@ -158,8 +158,11 @@ func (v *fileVersion) drawn(width int) ([]byte, string) {
 		return v.data, v.mime // only its head could be read
 	}
 	m = picture.Scaled(picture.Upright(m, v.turn()), width)
-	if v.mime == "image/jpeg" {
+	switch v.mime {
+	case "image/jpeg":
 		return picture.JPEG(m, 80), v.mime // $wgJpegQuality
+	case "image/gif":
+		return picture.GIF(m), v.mime
 	}
 	return picture.PNG(m), "image/png"
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha1"
 	"fmt"
 	"image"
+	_ "image/gif"  // formats of what FETCH gets
 	_ "image/jpeg" // formats of what FETCH gets
 	_ "image/png"  // formats of what FETCH gets
 	"io"
@@ -35,7 +36,7 @@ func sums(value string) string {
 }
 
 // content is what an UPLOAD stores: the small picture of "seed", or the photo
-// of "photo" as "form" (jpeg, png, svg, tiff), "wide" and "high" pixels, with
+// of "photo" as "form" (jpeg, png, gif, svg, tiff), "wide" and "high" pixels, with
 // what a camera wrote into it. It takes these parameters away.
 func content(v url.Values) []byte {
 	take := func(key string) string { s := v.Get(key); v.Del(key); return s }
@@ -52,6 +53,8 @@ func content(v url.Values) []byte {
 		return picture.PNG(m)
 	case "svg":
 		return picture.SVG(m)
+	case "gif":
+		return picture.GIF(m)
 	case "tiff":
 		return picture.TIFF(m)
 	}

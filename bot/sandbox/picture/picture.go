@@ -15,6 +15,7 @@ import (
 	"bytes"
 	"image"
 	"image/color"
+	"image/gif"
 	"image/jpeg"
 	"image/png"
 	"math"
@@ -191,6 +192,15 @@ func Tiny(seed int) []byte {
 		}
 	}
 	return PNG(m)
+}
+
+// GIF writes a picture in 256 colours.
+func GIF(m image.Image) []byte {
+	var out bytes.Buffer
+	if err := gif.Encode(&out, m, nil); err != nil {
+		panic(err) // into memory, only the size of the picture could be wrong
+	}
+	return out.Bytes()
 }
 
 // TIFF writes a picture as scanners do.
