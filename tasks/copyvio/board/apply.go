@@ -204,7 +204,8 @@ func (c Change) undoesNothing(is casebook.Case, before []casebook.Decision, who 
 	said := slices.ContainsFunc(before, func(d casebook.Decision) bool {
 		return sameUser(d.By, c.By) && d.To == c.To && d.Verdict == casebook.Counts
 	})
-	return c.Unclear || !said && !sameUser(is.By, c.By) && !(who[c.By].Admin && c.To.Undecided())
+	there := c.To == is.State || c.To.Undecided() && is.State.Undecided()
+	return c.Unclear || there || !said && !sameUser(is.By, c.By) && !(who[c.By].Admin && c.To.Undecided())
 }
 
 // decide keeps one change; fresh is false when it was kept before.

@@ -91,6 +91,7 @@ type writing struct {
 	created  bool
 	spoiled  *handiwork // whose changes the writing undoes
 	limited  bool       // and they count against their user's limit
+	over     bool       // and their user is blocked, so there is no war to fear
 	restores bool       // it has nothing new to say
 }
 
@@ -101,7 +102,7 @@ func (w *writing) part() report.Part {
 // draw makes the part for the page as it stands, once all that people said on
 // it is known.
 func (w *writing) draw(ctx context.Context, t wiki.Text) (report.Drawn, error) {
-	w.created, w.spoiled, w.restores, w.limited = t.Missing, nil, false, false
+	w.created, w.spoiled, w.restores, w.limited, w.over = t.Missing, nil, false, false, false
 	row, err := w.board.catchUp(ctx, w.sheet.Name, t)
 	if err != nil {
 		return report.Drawn{}, err
@@ -155,7 +156,8 @@ func (w *writing) bounded(ctx context.Context, row pageRow) error {
 	if err != nil {
 		return err
 	}
-	if w.limited = !mayDecide(who[w.spoiled.By]); !w.limited || who[w.spoiled.By].Blocked {
+	w.limited, w.over = !mayDecide(who[w.spoiled.By]), who[w.spoiled.By].Blocked
+	if !w.limited {
 		return nil
 	}
 	return w.enough()
@@ -163,6 +165,9 @@ func (w *writing) bounded(ctx context.Context, row pageRow) error {
 
 // enough says that a user's damage was undone often enough today.
 func (w *writing) enough() error {
+	if w.over {
+		return nil
+	}
 	n, err := w.board.restored(w.title, w.spoiled.By)
 	if err == nil && n >= w.board.c.Restores {
 		err = &Skipped{Page: w.title, Reason: LeftAlone, By: registered(w.spoiled.By)}

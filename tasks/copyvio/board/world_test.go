@@ -86,6 +86,15 @@ func (w *world) open(id string) {
 	})
 }
 
+type tx = storage.Tx
+
+func (w *world) view(fn func(tx) error) {
+	w.t.Helper()
+	if err := w.store.View(fn); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 func (w *world) update(fn func(storage.Tx) error) {
 	w.t.Helper()
 	if err := w.store.Update(fn); err != nil {
@@ -236,6 +245,11 @@ func (w *world) shows(title string, n int) string {
 	return "nothing"
 }
 
+// tag says how the wiki tagged a revision.
+func (w *world) tag(rev int64, tags ...string) {
+	w.wire.tags[rev] = append(w.wire.tags[rev], tags...)
+}
+
 func (w *world) want(n int, state string) {
 	w.t.Helper()
 	if got := w.is(n); got != state {
@@ -255,8 +269,9 @@ func verdicts(all []Outcome) string {
 // wire stands between the wiki and the bot, and says of revisions what a wiki
 // with change tags and hidden revisions says.
 type wire struct {
-	tags   map[int64][]string // the only ones
+	tags   map[int64][]string // in place of the wiki's
 	hidden map[int64]string   // "user", "text" or both
+	rename map[string]string  // users of revisions, whom the bot still knows by another name
 	fail   func(*http.Request) bool
 }
 
@@ -309,8 +324,11 @@ func (x *wire) mark(v any) {
 }
 
 func (x *wire) markRevision(id int64, v map[string]any) {
-	if _, asked := v["tags"]; asked {
-		v["tags"] = slices.Concat([]string{}, x.tags[id])
+	if tags, other := x.tags[id]; other && v["tags"] != nil {
+		v["tags"] = slices.Concat([]string{}, tags)
+	}
+	if user, ok := v["user"].(string); ok && x.rename[user] != "" {
+		v["user"] = x.rename[user]
 	}
 	if strings.Contains(x.hidden[id], "user") {
 		delete(v, "user")
