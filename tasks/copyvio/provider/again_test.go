@@ -45,8 +45,11 @@ func TestARequestUnderWayIsFinishedWhenTheBotIsStopped(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	whole := w.fetch
 	w.fetch = func(inner context.Context, r *http.Request) (*http.Response, error) {
-		stop()
-		return whole(inner, r)
+		answer, err := whole(inner, r)
+		if stop(); inner.Err() != nil {
+			return nil, inner.Err()
+		}
+		return answer, err
 	}
 	if _, err := w.desk.Ask(ctx, provider.Inquiry{Config: w.config, Images: hundred()[:3]}); err == nil {
 		t.Error("an inquiry that was stopped says nothing of it")

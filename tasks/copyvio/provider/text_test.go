@@ -56,6 +56,18 @@ func TestForeignTextBecomesPlainAndShort(t *testing.T) {
 	}
 }
 
+func TestWordsThatRepeatAKeyAreNotShownNotEvenInPart(t *testing.T) {
+	c := newCaller("google", googleEndpoint, Options{}, "", "s3cret-and-long")
+	for _, said := range []string{"no s3cret-and-long", strings.Repeat("x", maxSaid-5) + "s3cret-and-long", "s3cret<b></b>-and-long"} {
+		if got := c.words(said); strings.Contains(got, "s3c") {
+			t.Errorf("%q is shown", got)
+		}
+	}
+	if got := c.words("quota <b>exceeded</b>"); got != "quota exceeded" {
+		t.Errorf("harmless words become %q", got)
+	}
+}
+
 func TestMatchesOfOneAddressBecomeTheBestOfThem(t *testing.T) {
 	old, young := time.Date(2010, 1, 2, 0, 0, 0, 0, time.UTC), time.Date(2020, 1, 2, 0, 0, 0, 0, time.UTC)
 	got := merge([]Match{

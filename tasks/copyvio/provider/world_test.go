@@ -56,7 +56,7 @@ func newWorld(t *testing.T, o providertest.Options) *world {
 // open makes a desk, as a new process would.
 func (w *world) open() {
 	w.t.Helper()
-	desk, err := provider.NewDesk(provider.Options{Keys: w.keys, Store: w.store, Now: w.clock, Sleep: w.sleep, Log: zerolog.New(&w.log),
+	desk, err := provider.NewDesk(provider.Options{Keys: w.keys, Store: w.store, Now: w.clock, Sleep: w.sleep, Log: zerolog.New(zerolog.SyncWriter(&w.log)),
 		Fetch: func(ctx context.Context, r *http.Request) (*http.Response, error) { return w.fetch(ctx, r) }})
 	if err != nil {
 		w.t.Fatal(err)
