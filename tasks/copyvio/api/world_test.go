@@ -39,7 +39,7 @@ type wikiFake struct {
 	accounts map[string]string // user → object of list=users
 }
 
-func newWiki(t *testing.T) *wikiFake {
+func newWiki(t testing.TB) *wikiFake {
 	f := &wikiFake{tokens: map[string]string{}, accounts: map[string]string{}}
 	f.server = httptest.NewServer(http.HandlerFunc(f.serve))
 	t.Cleanup(f.server.Close)
@@ -110,7 +110,7 @@ func bearer(audience any, expires float64, unique string) string {
 
 // world is an API before a memory and a wiki.
 type world struct {
-	t     *testing.T
+	t     testing.TB
 	wiki  *wikiFake
 	store storage.Store
 	front *httptest.Server
@@ -118,9 +118,11 @@ type world struct {
 	mu    sync.Mutex
 	now   time.Time
 	check error
+
+	config api.Config
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	w := &world{t: t, wiki: newWiki(t), store: storage.Memory(), log: &bytes.Buffer{}, now: noon}
 	t.Cleanup(func() { w.store.Close() })
 	log := zerolog.New(zerolog.SyncWriter(w.log))
@@ -130,11 +132,11 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(session.Close)
-	handler := api.New(api.Config{Consumer: consumer, Now: w.clock, Log: log, World: func() (api.World, error) {
+	w.config = api.Config{Consumer: consumer, Now: w.clock, Log: log, World: func() (api.World, error) {
 		return api.World{Wiki: session, Store: w.store, Groups: []string{"patroller"},
 			Check: func(context.Context) error { w.mu.Lock(); defer w.mu.Unlock(); return w.check }}, nil
-	}})
-	w.front = httptest.NewServer(http.StripPrefix("/copyvio", handler))
+	}}
+	w.front = httptest.NewServer(http.StripPrefix("/copyvio", api.New(w.config)))
 	t.Cleanup(w.front.Close)
 	return w
 }
@@ -224,7 +226,7 @@ func (w *world) send(r *http.Request) (answered, *http.Response) {
 	defer resp.Body.Close()
 	body, _ := io.ReadAll(resp.Body)
 	var a answered
-	if strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json") {
+	if r.Method != http.MethodHead && strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json") {
 		if err := json.Unmarshal(body, &a); err != nil {
 			w.t.Fatalf("%v: %s", err, body)
 		}
@@ -265,4 +267,12 @@ func (a answered) column(field string, path ...string) (all []string) {
 		all = append(all, fmt.Sprint(m[field]))
 	}
 	return all
+}
+
+// keepImage keeps an image of which nothing was found.
+func (w *world) keepImage(image casebook.Image) {
+	w.t.Helper()
+	if err := w.store.Update(func(tx storage.Tx) error { return casebook.PutImage(tx, image) }); err != nil {
+		w.t.Fatal(err)
+	}
 }
