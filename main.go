@@ -11,6 +11,7 @@ import (
 
 	"filewarden/bot"
 	"filewarden/bot/command"
+	"filewarden/tasks/copyvio"
 	"filewarden/tasks/provenance"
 	"filewarden/tasks/usage"
 
@@ -41,6 +42,7 @@ type line struct {
 func tasks() []bot.Registration {
 	return []bot.Registration{
 		usage.Register(),
+		copyvio.Register(),
 		provenance.Register(),
 	}
 }

@@ -148,6 +148,10 @@ type Console struct {
 	// Hangup hears of SIGHUP from its call on; until then the signal ends the process.
 	Hangup func() <-chan os.Signal
 
+	// Instead is called with the command line that the running bot is to be asked,
+	// where it cannot read what this process can: a file, standard input.
+	Instead func(args ...string)
+
 	// Env runs work with a task's Env, inside the running bot when that holds
 	// the memory. A command that needs neither wiki nor memory leaves it alone.
 	Env func(task string, work func(*Env) error) error

@@ -167,6 +167,7 @@ func (c *Context) console() *bot.Console {
 		Ctx: c.Ctx, Out: c.Out, Err: c.Err, Terminal: c.Terminal, Color: c.Color, Stdin: c.Stdin,
 		Version: c.Version, Progress: c.progress(),
 		Log: c.logger(), Listen: c.Operator.Listen, Hangup: c.Hangup,
+		Instead: func(args ...string) { c.Args = args },
 		Env: func(task string, work func(*bot.Env) error) error {
 			return c.withBot(func(b *bot.Bot) error {
 				env, err := b.Env(task)

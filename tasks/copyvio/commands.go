@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"filewarden/bot"
@@ -156,7 +157,11 @@ func (m Match) listed(c *bot.Console) ([]string, error) {
 		defer f.Close()
 		in = f
 	}
-	return titleLines(in)
+	titles, err := titleLines(in)
+	if err == nil {
+		c.Instead(append([]string{"match", "--format", m.Format, "--most", strconv.Itoa(m.Most), "--"}, titles...)...)
+	}
+	return titles, err
 }
 
 // titleLines are the lines of a list; blank ones and those with # are left out.

@@ -31,13 +31,13 @@ type Config struct {
 	ArchiveAfter wikiconfig.Duration `json:"archiveAfter" jsonschema:"title=Archive after" jsonschema_description:"How long a decided case stays on the pages."`
 }
 
-// SafeSearch are ratings, from 0 to 5, from which on a case is kept off the
-// page of all cases; 0 or 6: not for this.
+// SafeSearch are the highest ratings (1 very unlikely … 5 very likely) with
+// which a case may stand on the page of all cases; 5 allows everything.
 type SafeSearch struct {
-	Adult    int `json:"adult" jsonschema:"title=Adult,minimum=0,maximum=6"`
-	Medical  int `json:"medical" jsonschema:"title=Medical,minimum=0,maximum=6"`
-	Violence int `json:"violence" jsonschema:"title=Violence,minimum=0,maximum=6"`
-	Racy     int `json:"racy" jsonschema:"title=Racy,minimum=0,maximum=6"`
+	Adult    int `json:"adult" jsonschema:"title=Adult,minimum=0,maximum=5" jsonschema_description:"A case with a higher rating is kept off the page of all cases: 1 is very unlikely, 3 possible, 5 very likely."`
+	Medical  int `json:"medical" jsonschema:"title=Medical,minimum=0,maximum=5"`
+	Violence int `json:"violence" jsonschema:"title=Violence,minimum=0,maximum=5"`
+	Racy     int `json:"racy" jsonschema:"title=Racy,minimum=0,maximum=5"`
 }
 
 // Feed is a page of those cases that somebody looks after.

@@ -111,11 +111,10 @@ type pass struct {
 	start    time.Time
 	only     map[string]bool // of a check: the images that it is about; nil: all
 	pages    *board.Board    // made when first asked for
-	touched  map[string]bool // pages of cases that somebody else edited
 }
 
 func (t *Task) newPass(env *bot.Env) (*pass, error) {
-	p := &pass{Env: env, box: env.Notices, library: &t.library, start: env.Now().UTC(), touched: map[string]bool{},
+	p := &pass{Env: env, box: env.Notices, library: &t.library, start: env.Now().UTC(),
 		config: wikiconfig.SectionOf[Config](env.Config, Name)}
 	var wrong []error
 	p.filters, wrong = newFilters(p.config)

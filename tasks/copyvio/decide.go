@@ -34,13 +34,27 @@ func (p *pass) readDecisions(ctx context.Context) error {
 		return nil
 	}
 	news, err := p.board().Read(ctx, names...)
-	for _, name := range news.Touched() {
-		p.touched[name] = true
+	if marked := p.markTouched(news.Touched(), rows); marked != nil {
+		return errors.Join(err, marked)
 	}
 	if _, applied := p.board().Apply(ctx, news); applied != nil {
 		return errors.Join(err, fmt.Errorf("applying decisions: %w", applied))
 	}
 	return err
+}
+
+// markTouched notes that pages may not read as they were published: before the
+// changes on them are applied, so that a pass that is cut short puts them right.
+func (p *pass) markTouched(names []string, rows map[string]sheetRow) error {
+	err := storage.UpdateEach(p.Store, names, func(tx storage.Tx, name string) error {
+		row := rows[name]
+		row.Print = "touched"
+		return sheetTable.Put(tx, row, name)
+	})
+	if err != nil {
+		return fmt.Errorf("noting which pages of cases were edited: %w", err)
+	}
+	return nil
 }
 
 // follow counts and tells the decisions that came in since the last pass, on

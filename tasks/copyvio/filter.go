@@ -97,8 +97,8 @@ func (f filters) state(matches []casebook.Match, s *casebook.Safety) (casebook.S
 	return casebook.Open, ""
 }
 
-// exceeded names the first rating that reaches its limit (Fortuna: “exceeds the
-// allowed value”; MachineVision, after which it is made, compares with ≥).
+// exceeded names the first rating above its limit, as the Fortuna proposal has
+// it; MachineVision, after which it is made, has the limit itself excluded.
 func (l SafeSearch) exceeded(s *casebook.Safety) string {
 	if s == nil {
 		return ""
@@ -107,7 +107,7 @@ func (l SafeSearch) exceeded(s *casebook.Safety) string {
 		name          string
 		rating, limit int
 	}{{"adult", s.Adult, l.Adult}, {"medical", s.Medical, l.Medical}, {"violence", s.Violence, l.Violence}, {"racy", s.Racy, l.Racy}} {
-		if r.limit > 0 && r.rating >= r.limit {
+		if r.rating > r.limit {
 			return fmt.Sprintf("%s %d", r.name, r.rating)
 		}
 	}

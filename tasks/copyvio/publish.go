@@ -81,13 +81,10 @@ func (p *pass) publishSheet(ctx context.Context, s sheet, row sheetRow) error {
 	if row.Print == "" && len(s.cases) == 0 && s.kind != "all" {
 		return nil // a list that never had a case has no page
 	}
-	if row.Print == print && !p.touched[name] {
+	if row.Print == print {
 		return nil
 	}
 	made := p.start
-	if row.Print == print {
-		made = time.Unix(row.Made, 0).UTC()
-	}
 	_, err = p.board().Publish(ctx, board.Sheet{Name: name, Summary: p.sheetSummary(s),
 		Draw: func(now string, inert board.Hosts) (board.Drawn, error) { return p.draw(s, now, inert, made) }})
 	if err != nil {

@@ -39,6 +39,17 @@ type News struct {
 	read    []*reading
 }
 
+// Touched are the names of pages that somebody other than the bot changed,
+// whether that brought a decision or not.
+func (n News) Touched() (names []string) {
+	for _, r := range n.read {
+		if r.touched || r.missing {
+			names = append(names, r.part.Name)
+		}
+	}
+	return names
+}
+
 // gather puts the changes of the pages in the order in which they were made:
 // what two people say of one case on two pages is judged in that order.
 func (n *News) gather() {

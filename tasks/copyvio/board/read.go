@@ -99,6 +99,7 @@ func (b *Board) readPage(ctx context.Context, name string, h head) ([]*reading, 
 // readOn reads a page that others changed.
 func (b *Board) readOn(ctx context.Context, name string, h head, row pageRow, known bool) (all []*reading, err error) {
 	r := b.reading(name, row)
+	r.touched = true
 	if known && row.Page != 0 && row.Page != h.page {
 		before := b.reading(name, row)
 		if !row.Gone {

@@ -22,6 +22,7 @@ type reading struct {
 	changes []Change
 	behind  bool // there are more revisions than one go reads
 	missing bool // the page is not there
+	touched bool // somebody other than the bot was there
 
 	begun  bool // ground is known
 	ground look

@@ -80,6 +80,7 @@ func hidden(c casebook.Case, missing bool) string {
 	return ""
 }
 
+// Person is an uploader as the templates show them.
 func Person(name string, p casebook.Person) templates.CopyvioPerson {
 	return templates.CopyvioPerson{Name: name, Edits: p.Edits, Registered: p.Registered, Groups: p.Groups, Blocked: p.Blocked, Warnings: p.Warnings}
 }
