@@ -124,12 +124,19 @@ type CopyvioAction struct {
 	Revs   []int64
 }
 
-// How long a page of cases may become. MediaWiki takes 2 MiB of wikitext, and
-// as much of what its templates become ($wgMaxArticleSize).
-const (
-	longestCopyvio = 1_700_000
-	mostMatchBytes = 8 << 10 // of one case
-)
+// longestCopyvio is how long a page of cases may become. MediaWiki takes 2 MiB
+// of wikitext, and as much of what its templates become ($wgMaxArticleSize).
+const longestCopyvio = 1_700_000
+
+// room is how much of a case is shown.
+type room struct {
+	list  int // bytes of matches, and as many of evidence
+	text  int // characters of a piece of foreign text
+	names int // users of a list, groups of a user
+}
+
+// copyvioRooms are tried in their order until a page is short enough.
+var copyvioRooms = [...]room{{8 << 10, 200, 6}, {4 << 10, 150, 4}, {2 << 10, 100, 3}, {1 << 10, 50, 2}, {0, 20, 1}}
 
 type copyvioPageView struct {
 	CopyvioPage
@@ -148,21 +155,22 @@ type copyvioCall struct {
 }
 
 // CopyvioPageText is the bot's part of a page of cases. Where it would become
-// too long, fewer matches of each case are shown.
+// too long, less of each case is shown.
 func (l *Language) CopyvioPageText(p CopyvioPage) string {
 	v := copyvioPageView{CopyvioPage: p, AccountPage: "User:" + p.Account, Template: copyvioTemplate(p.Names.Case),
 		Title: wikitext(l.Text("copyvio-title-"+p.Kind, Plain(p.Name))), Lead: wikitext(l.Text("copyvio-lead-"+p.Kind, Plain(p.Name))),
 		Who: l.copyvioWho(p.Reviewers), Acts: wikitext(l.Text("copyvio-acts-"+p.Acting, Plain(p.Recipe))), Ways: l.copyvioWays(p.Names)}
-	for budget := mostMatchBytes; ; budget /= 2 {
+	text := ""
+	for _, r := range copyvioRooms {
 		v.Calls = nil
 		for _, c := range p.Cases {
-			v.Calls = append(v.Calls, l.copyvioCall(c, budget))
+			v.Calls = append(v.Calls, l.copyvioCall(c, r))
 		}
-		text := l.frame("reports/copyvio/page.wikitext", v)
-		if len(text) < longestCopyvio || budget < 100 {
-			return text
+		if text = l.frame("reports/copyvio/page.wikitext", v); len(text) < longestCopyvio {
+			break
 		}
 	}
+	return text
 }
 
 // CopyvioTitle is the name of a page of cases in plain text, for summaries.

@@ -16,17 +16,13 @@ type copyvioParameter struct {
 // others are served slowly or not at all.
 const copyvioWidth = "250px"
 
-// Characters of foreign text that a case shows.
-const (
-	longestTitle  = 120
-	longestReason = 200
-	longestGroup  = 40
-	mostGroups    = 8
-	mostEvidence  = 10
-	mostNames     = 5
-)
+// roomy is how much is shown where only few things are.
+var roomy = copyvioRooms[0]
 
-func (l *Language) copyvioCall(c CopyvioCase, budget int) copyvioCall {
+// longestTitle is how many characters of a file's name are shown.
+const longestTitle = 120
+
+func (l *Language) copyvioCall(c CopyvioCase, r room) copyvioCall {
 	call := copyvioCall{ID: wikitext(anchorChars(c.ID)), Name: bareTitle(c.File), Below: wikitext(strings.TrimSpace(c.Below))}
 	add := func(name string, value wikitext) {
 		call.Parameters = append(call.Parameters, copyvioParameter{wikitext(name), value})
@@ -34,12 +30,12 @@ func (l *Language) copyvioCall(c CopyvioCase, budget int) copyvioCall {
 	add("id", call.ID)
 	add("status", wikitext(escape(c.State)))
 	add("note", wikitext(escape(tidy(c.Note)))) // not isolated: it is read back
-	add("label", wikitext(l.Text("copyvio-state-"+c.State)))
+	add("label", wikitext(l.stateLabel(c.State)))
 	add("colour", copyvioColour(c.State))
 	add("picture", l.copyvioPicture(c))
-	add("facts", wikitext(joined(l.copyvioFacts(c))))
-	add("evidence", l.copyvioHeaded("copyvio-evidence", l.copyvioEvidence(c)))
-	add("matches", l.copyvioHeaded("copyvio-matches", l.copyvioMatches(c, budget)))
+	add("facts", wikitext(joined(l.copyvioFacts(c, r))))
+	add("evidence", l.copyvioHeaded("copyvio-evidence", l.copyvioEvidence(c, r)))
+	add("matches", l.copyvioHeaded("copyvio-matches", l.copyvioMatches(c, r)))
 	return call
 }
 
@@ -80,21 +76,21 @@ func (l *Language) copyvioPicture(c CopyvioCase) wikitext {
 }
 
 // copyvioFacts are the lines beside the picture.
-func (l *Language) copyvioFacts(c CopyvioCase) (lines []wikitext) {
+func (l *Language) copyvioFacts(c CopyvioCase, r room) (lines []wikitext) {
 	say := func(key string, args ...any) { lines = append(lines, wikitext(l.Text(key, args...))) }
 	switch {
 	case !c.GoneAt.IsZero():
-		say("copyvio-gone", c.GoneAt, Short(c.Gone, longestReason))
+		say("copyvio-gone", c.GoneAt, Short(c.Gone, r.text))
 	case c.Gone != "":
-		say("copyvio-gone-undated", Short(c.Gone, longestReason))
+		say("copyvio-gone-undated", Short(c.Gone, r.text))
 	}
-	lines = append(lines, l.copyvioOutcome(c)...)
+	lines = append(lines, l.copyvioOutcome(c, r)...)
 	say("copyvio-file", Link(c.File, bareTitle(c.File)))
-	lines = append(lines, l.copyvioUploader(c))
+	lines = append(lines, l.copyvioUploader(c, r))
 	if len(c.Also) > 0 {
-		say("copyvio-also", copyvioUsers(c.Also))
+		say("copyvio-also", copyvioUsers(c.Also, r))
 	}
-	lines = append(lines, l.copyvioNamed(c))
+	lines = append(lines, l.copyvioNamed(c, r))
 	if c.Patrol != "" {
 		say("copyvio-patrol", User(c.Patrol))
 	}
@@ -102,50 +98,50 @@ func (l *Language) copyvioFacts(c CopyvioCase) (lines []wikitext) {
 		lines = append(lines, l.copyvioRatings(c.Ratings))
 	}
 	if len(c.Asked) > 0 {
-		say("copyvio-asked", copyvioUsers(c.Asked))
+		say("copyvio-asked", copyvioUsers(c.Asked, r))
 	}
 	say("copyvio-opened", c.Opened)
 	return lines
 }
 
 // copyvioNamed is what the file page says of source and licence.
-func (l *Language) copyvioNamed(c CopyvioCase) wikitext {
+func (l *Language) copyvioNamed(c CopyvioCase, r room) wikitext {
 	var source, licence any = Message("copyvio-none-named"), Message("copyvio-none-named")
 	if c.Source != "" {
-		source = Short(c.Source, longestReason)
+		source = Short(c.Source, r.text)
 	}
 	if c.Licence != "" {
-		licence = Short(c.Licence, longestTitle)
+		licence = Short(c.Licence, r.text)
 	}
 	return wikitext(l.Text("copyvio-named", source, licence))
 }
 
-func copyvioUsers(names []string) Arg {
+func copyvioUsers(names []string, r room) Arg {
 	var users []any
-	for _, name := range names[:min(len(names), mostNames)] {
+	for _, name := range names[:min(len(names), r.names)] {
 		users = append(users, User(name))
 	}
 	return List(users...)
 }
 
 // copyvioUploader says who uploaded the image and what is known of them.
-func (l *Language) copyvioUploader(c CopyvioCase) wikitext {
+func (l *Language) copyvioUploader(c CopyvioCase, r room) wikitext {
 	p := c.Uploader
 	if p.Name == "" {
 		return wikitext(l.Text("copyvio-uploader-hidden", c.Uploaded))
 	}
-	return wikitext(l.Text("copyvio-uploader", User(p.Name), c.Uploaded, Raw(l.copyvioPerson(p)),
+	return wikitext(l.Text("copyvio-uploader", User(p.Name), c.Uploaded, Raw(l.copyvioPerson(p, r)),
 		Target("User talk:"+p.Name), Target("Special:ListFiles/"+p.Name)))
 }
 
 // copyvioPerson is what is known of a user, in one line.
-func (l *Language) copyvioPerson(p CopyvioPerson) wikitext {
+func (l *Language) copyvioPerson(p CopyvioPerson, r room) wikitext {
 	known := []string{l.Text("copyvio-edits", p.Edits)}
 	if !p.Registered.IsZero() {
 		known = append(known, l.Text("copyvio-registered", Raw(l.day(p.Registered))))
 	}
-	for _, g := range p.Groups[:min(len(p.Groups), mostGroups)] {
-		known = append(known, l.shown(Short(g, longestGroup)))
+	for _, g := range p.Groups[:min(len(p.Groups), r.names)] {
+		known = append(known, l.shown(Short(g, r.text)))
 	}
 	if p.Blocked {
 		known = append(known, "'''"+l.Text("copyvio-blocked")+"'''")
@@ -165,15 +161,15 @@ func (l *Language) copyvioRatings(all []CopyvioRating) wikitext {
 }
 
 // copyvioOutcome says who decided what, what did not count, and what was done.
-func (l *Language) copyvioOutcome(c CopyvioCase) (lines []wikitext) {
+func (l *Language) copyvioOutcome(c CopyvioCase, r room) (lines []wikitext) {
 	if c.By != "" {
 		lines = append(lines, wikitext(l.Text("copyvio-decided", User(c.By), c.Decided, l.copyvioRevision(c.Rev, ""))))
 	}
 	if d := c.Refused; d != nil {
-		lines = append(lines, "'''"+l.copyvioRefusal(*d)+"'''")
+		lines = append(lines, "'''"+l.copyvioRefusal(*d, r)+"'''")
 	}
 	if a := c.Action; a.State != "" {
-		lines = append(lines, l.copyvioAction(a))
+		lines = append(lines, l.copyvioAction(a, r))
 	}
 	return lines
 }
@@ -191,13 +187,13 @@ func (l *Language) copyvioRevision(rev int64, way string) Arg {
 }
 
 // copyvioRefusal says why somebody's decision does not count.
-func (l *Language) copyvioRefusal(d CopyvioDecision) wikitext {
-	return wikitext(l.Text("copyvio-refused", User(d.By), Plain(d.To), l.copyvioRevision(d.Rev, d.Way), Message("copyvio-verdict-"+d.Verdict)))
+func (l *Language) copyvioRefusal(d CopyvioDecision, r room) wikitext {
+	return wikitext(l.Text("copyvio-refused", User(d.By), Short(d.To, r.text), l.copyvioRevision(d.Rev, d.Way), Message("copyvio-verdict-"+d.Verdict)))
 }
 
-func (l *Language) copyvioAction(a CopyvioAction) wikitext {
+func (l *Language) copyvioAction(a CopyvioAction, r room) wikitext {
 	var revs []any
-	for _, rev := range a.Revs[:min(len(a.Revs), mostNames)] {
+	for _, rev := range a.Revs[:min(len(a.Revs), r.names)] {
 		n := strconv.FormatInt(rev, 10)
 		revs = append(revs, Link("Special:Diff/"+n, n))
 	}
@@ -205,7 +201,7 @@ func (l *Language) copyvioAction(a CopyvioAction) wikitext {
 	if a.State == "planned" {
 		at = a.Due
 	}
-	text := l.Text("copyvio-action-"+a.State, Short(a.Recipe, longestTitle), l.when(at), Short(a.Why, longestReason))
+	text := l.Text("copyvio-action-"+a.State, Short(a.Recipe, r.text), l.when(at), Short(a.Why, r.text))
 	if len(revs) > 0 {
 		text += l.Text("parentheses", List(revs...))
 	}

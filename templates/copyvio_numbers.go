@@ -120,7 +120,7 @@ func (l *Language) CopyvioNewcomersText(p CopyvioNewcomers) string {
 // copyvioNewcomer parts a user's uploads in those that are shown and those
 // that are named only.
 func (l *Language) copyvioNewcomer(u CopyvioNewcomer) copyvioPersonView {
-	v := copyvioPersonView{Name: u.Name, Known: l.copyvioPerson(u.CopyvioPerson),
+	v := copyvioPersonView{Name: u.Name, Known: l.copyvioPerson(u.CopyvioPerson, roomy),
 		Talk: "User talk:" + u.Name, Uploads: "Special:ListFiles/" + u.Name}
 	for _, f := range u.Files {
 		target, ok := linkTarget(f.File, "")
@@ -145,18 +145,18 @@ func (l *Language) copyvioCaption(f CopyvioUpload) wikitext {
 	}
 	licence := l.Text("copyvio-no-licence")
 	if f.Licence != "" {
-		licence = l.shown(Short(f.Licence, longestGroup))
+		licence = l.shown(Short(f.Licence, longestTitle))
 	}
 	if said = append(said, licence); f.Again {
 		said = append(said, l.Text("copyvio-again"))
 	}
-	for _, e := range f.Signs[:min(len(f.Signs), mostNames)] {
+	for _, e := range f.Signs[:min(len(f.Signs), roomy.names)] {
 		if e.Kind != "nolicence" {
-			said = append(said, string(l.copyvioSign(e)))
+			said = append(said, string(l.copyvioSign(e, roomy)))
 		}
 	}
 	if f.Case != "" {
-		said = append(said, "'''[["+Target(f.Case).render(l, l.chain[0], asWikitext)+"|"+l.Text("copyvio-state-"+f.State)+"]]'''")
+		said = append(said, "'''[["+Target(f.Case).render(l, l.chain[0], asWikitext)+"|"+l.stateLabel(f.State)+"]]'''")
 	}
 	return wikitext(strings.Join(said, "<br />"))
 }

@@ -120,7 +120,7 @@ func (l *Language) CopyvioLogText(p CopyvioLog) string {
 		v.Rows = append(v.Rows, copyvioTableRow{Time: d.Time, File: l.copyvioFile(d.File), By: wikitext(l.shown(User(d.By))),
 			Change:   wikitext(l.Text("copyvio-change", Message("copyvio-word-"+l.stateWord(d.From)), l.copyvioWord(d.To))),
 			Revision: wikitext(l.shown(l.copyvioRevision(d.Rev, d.Way))), Fate: wikitext(l.Text("copyvio-verdict-" + d.Verdict)),
-			Note: wikitext(l.shown(Short(d.Note, longestReason)))})
+			Note: wikitext(l.shown(Short(d.Note, roomy.text)))})
 	}
 	return l.frame("reports/copyvio/log.wikitext", v)
 }
@@ -129,22 +129,44 @@ func (l *Language) CopyvioLogText(p CopyvioLog) string {
 func (l *Language) CopyvioArchiveText(p CopyvioArchive) string {
 	v := copyvioTableView{AccountPage: "User:" + p.Account, Account: p.Account, Date: p.Date, Made: p.Made, Ways: l.copyvioWays(p.Names)}
 	for _, c := range p.Rows {
-		row := copyvioTableRow{ID: wikitext(anchorChars(c.ID)), Time: c.Decided, File: l.copyvioFile(c.File), Change: wikitext(l.shown(l.copyvioWord(c.State))),
-			By: wikitext(l.shown(User(c.By))), Revision: wikitext(l.shown(l.copyvioRevision(c.Rev, ""))), Note: wikitext(l.shown(Short(c.Note, longestReason)))}
-		if c.Action.State != "" {
-			row.Fate = l.copyvioAction(c.Action)
-		}
-		if len(c.Matches) > 0 {
-			m := c.Matches[0]
-			row.File += wikitext("<br />" + l.Text("copyvio-best", m.Percent, Plain(m.Domain)))
-		}
-		v.Rows = append(v.Rows, row)
+		v.Rows = append(v.Rows, l.copyvioArchived(c))
 	}
 	return l.frame("reports/copyvio/archive.wikitext", v)
 }
 
+// copyvioArchived is a case in a row: decided, or gone before anybody did.
+func (l *Language) copyvioArchived(c CopyvioCase) copyvioTableRow {
+	row := copyvioTableRow{ID: wikitext(anchorChars(c.ID)), Time: c.Decided, File: l.copyvioFile(c.File), Change: wikitext(l.shown(l.copyvioWord(c.State))),
+		By: wikitext(l.shown(User(c.By))), Note: wikitext(l.shown(Short(c.Note, roomy.text)))}
+	if c.By != "" {
+		row.Revision = wikitext(l.shown(l.copyvioRevision(c.Rev, "")))
+	}
+	switch {
+	case c.Action.State != "":
+		row.Fate = l.copyvioAction(c.Action, roomy)
+	case !c.GoneAt.IsZero():
+		row.Fate = wikitext(l.Text("copyvio-gone", c.GoneAt, Short(c.Gone, roomy.text)))
+	}
+	if c.Decided.IsZero() {
+		row.Time = c.GoneAt
+	}
+	if len(c.Matches) > 0 {
+		m := c.Matches[0]
+		row.File += wikitext("<br />" + l.Text("copyvio-best", m.Percent, Plain(m.Domain)))
+	}
+	return row
+}
+
 func (l *Language) copyvioFile(title string) wikitext {
 	return wikitext(l.shown(Link(title, bareTitle(title))))
+}
+
+// stateLabel says what is known of a case in its state.
+func (l *Language) stateLabel(state string) string {
+	if key := "copyvio-state-" + state; l.Has(key) {
+		return l.Text(key)
+	}
+	return l.shown(l.copyvioWord(state))
 }
 
 // stateWord is the state as the end of a key, also where there is no such state.
@@ -160,5 +182,5 @@ func (l *Language) copyvioWord(state string) Arg {
 	if w := l.stateWord(state); w != "other" {
 		return Message("copyvio-word-" + w)
 	}
-	return Short(state, longestGroup)
+	return Short(state, roomy.text)
 }
