@@ -46,13 +46,18 @@ func Refusals(outcomes []Outcome) (all []Refusal) {
 // Apply judges what people changed and keeps it. Their rights are asked for
 // now. What was read of a page, and that it was, is one transaction; outcomes
 // are those of this call, so a change that was kept before has none, nor has
-// one of a case that nobody knows, nor a revert that takes nothing back.
+// one of a case that nobody knows, nor a revert that takes nothing back. Of
+// somebody who may not decide at all, the last saying about a case is kept, so
+// that nobody fills the memory by changing a page to and fro.
 func (b *Board) Apply(ctx context.Context, news News) (outcomes []Outcome, err error) {
 	who, err := b.Reviewers(ctx, news.people())
 	if err != nil {
 		return nil, err
 	}
-	for _, run := range news.runs() {
+	for name := range who {
+		b.people[name] = who[name]
+	}
+	for _, run := range news.runs(news.worthKeeping(who)) {
 		var kept []Outcome
 		err := b.c.Store.Update(func(tx storage.Tx) (err error) {
 			if kept, err = b.keep(tx, run.changes, who); err != nil {
@@ -96,46 +101,64 @@ func (r run) title() string {
 	return r.changes[0].Page
 }
 
+// worthKeeping leaves out what a later saying of the same idle hand overtook.
+func (n News) worthKeeping(who map[string]casebook.Reviewer) []Change {
+	type saying struct{ by, sha1 string }
+	later := map[saying]bool{}
+	var kept []Change
+	for _, c := range slices.Backward(n.Changes) {
+		key := saying{c.By, c.SHA1}
+		if mayDecide(who[c.By]) || !later[key] {
+			kept = append(kept, c)
+		}
+		later[key] = true
+	}
+	slices.Reverse(kept)
+	return kept
+}
+
 // runs cuts the news. Where people changed the same page only, that is one run.
 // One that is cut in two is kept in part when the process dies between; the
 // casebook knows then which changes it has.
-func (n News) runs() (all []run) {
-	quiet := run{}
+func (n News) runs(changes []Change) (all []run) {
+	owner := n.owners(changes)
 	left := map[*reading]int{}
-	for _, r := range n.read {
-		if left[r] = len(r.changes); len(r.changes) == 0 && !r.row.equal(r.began) {
-			quiet.read = append(quiet.read, r)
-		}
+	for _, r := range owner {
+		left[r]++
 	}
-	owner := n.owners()
-	for i := 0; i < len(n.Changes); {
+	for i := 0; i < len(changes); {
 		r, to := owner[i], i
-		for to < len(n.Changes) && owner[to] == r && to-i < maxRun {
+		for to < len(changes) && owner[to] == r && to-i < maxRun {
 			to++
 		}
-		next := run{changes: n.Changes[i:to]}
+		next := run{changes: changes[i:to]}
 		if left[r] -= to - i; left[r] == 0 {
 			next.read = []*reading{r}
 		}
 		all, i = append(all, next), to
 	}
-	for part := range slices.Chunk(quiet.read, maxRun) {
+	var quiet []*reading
+	for _, r := range n.read {
+		if _, said := left[r]; !said && !r.row.equal(r.began) {
+			quiet = append(quiet, r)
+		}
+	}
+	for part := range slices.Chunk(quiet, maxRun) {
 		all = append(all, run{read: part})
 	}
 	return all
 }
 
-// owners are the readings that the changes come from.
-func (n News) owners() []*reading {
+// owners are the readings that changes come from.
+func (n News) owners(changes []Change) (owners []*reading) {
 	of := map[int64]*reading{} // revisions belong to one page
 	for _, r := range n.read {
 		for _, c := range r.changes {
 			of[c.at] = r
 		}
 	}
-	owners := make([]*reading, len(n.Changes))
-	for i, c := range n.Changes {
-		owners[i] = of[c.at]
+	for _, c := range changes {
+		owners = append(owners, of[c.at])
 	}
 	return owners
 }

@@ -34,6 +34,16 @@
 //   - Reverting a revert brings back the first decision, as that of the person
 //     who made it, if who brings it back may decide as well.
 //
+// # Where reading begins
+//
+// A page that the store does not know, as it is new or comes from before a
+// backup, is read from the last revision of which the casebook has a decision,
+// otherwise from its first one, at most 500 revisions back. A page that was
+// moved away is read to its end where it stands now; one that was deleted is
+// read on when it comes back; one made anew is another page. Where the wiki no
+// longer knows the revision that was read last, what stands there is nobody's
+// news.
+//
 // # Whose the page is
 //
 // The bot's part is made anew whenever it reads otherwise: what is pasted into
@@ -49,6 +59,7 @@ import (
 	"filewarden/bot/report"
 	"filewarden/bot/wiki"
 	"filewarden/storage"
+	"filewarden/tasks/copyvio/casebook"
 
 	"github.com/rs/zerolog"
 )
@@ -77,8 +88,9 @@ type Config struct {
 // Board is the pages of cases for the length of one pass: what it asks the wiki
 // about links, it asks once.
 type Board struct {
-	c     Config
-	links linkBook
+	c      Config
+	links  linkBook
+	people map[string]casebook.Reviewer // as the last Apply found them; decisions are never judged by it
 }
 
 // New board for one pass.
@@ -89,7 +101,7 @@ func New(c Config) *Board {
 	if c.Restores == 0 {
 		c.Restores = defaultRestores
 	}
-	return &Board{c: c, links: linkBook{clean: map[string]bool{}, refused: map[string]bool{}}}
+	return &Board{c: c, links: linkBook{clean: map[string]bool{}, refused: map[string]bool{}}, people: map[string]casebook.Reviewer{}}
 }
 
 // title of a page by its name beneath the bot's prefix.

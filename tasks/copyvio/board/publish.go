@@ -152,11 +152,11 @@ func (w *writing) bounded(ctx context.Context, row pageRow) error {
 	if w.spoiled == nil {
 		return nil
 	}
-	who, err := w.board.Reviewers(ctx, []string{w.spoiled.By})
+	who, err := w.board.person(ctx, w.spoiled.By)
 	if err != nil {
 		return err
 	}
-	w.limited, w.over = !mayDecide(who[w.spoiled.By]), who[w.spoiled.By].Blocked
+	w.limited, w.over = !mayDecide(who), who.Blocked
 	if !w.limited {
 		return nil
 	}
@@ -188,8 +188,8 @@ func (w *writing) restore(ctx context.Context, t wiki.Text) (bool, error) {
 		w.spoiled = &handiwork{By: t.User, Rev: t.RevID}
 	}
 	if by, away := w.removed(t, row); away {
-		who, err := w.board.Reviewers(ctx, []string{by})
-		if err != nil || mayDecide(who[by]) {
+		who, err := w.board.person(ctx, by)
+		if err != nil || mayDecide(who) {
 			return false, err
 		}
 	}

@@ -33,7 +33,7 @@ func (b *Board) Read(ctx context.Context, names ...string) (News, error) {
 	for _, name := range names {
 		h, ok := heads[b.title(name)]
 		if !ok {
-			failed = append(failed, fmt.Errorf("reading %s: the wiki did not answer for it", b.title(name)))
+			failed = append(failed, fmt.Errorf("reading %s: the wiki has no such title", b.title(name)))
 			continue
 		}
 		read, err := b.readPage(ctx, name, h)
@@ -57,6 +57,9 @@ func (b *Board) heads(ctx context.Context, names []string) (map[string]head, err
 	for p, err := range b.c.Wiki.WalkTitles(ctx, titles, 0, wiki.Params{"prop": "info|revisions", "rvprop": "ids"}) {
 		if err != nil {
 			return nil, fmt.Errorf("asking which pages of cases changed: %w", err)
+		}
+		if p.Invalid {
+			continue
 		}
 		h := head{page: p.ID, missing: p.Missing}
 		for rev := range p.Rows("revisions") {

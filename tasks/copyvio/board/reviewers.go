@@ -48,6 +48,19 @@ func (b *Board) Reviewers(ctx context.Context, names []string) (map[string]caseb
 	return found, nil
 }
 
+// person is who somebody is, asked once in a pass: good enough to say whose page
+// it is, not to judge decisions.
+func (b *Board) person(ctx context.Context, name string) (casebook.Reviewer, error) {
+	if who, known := b.people[name]; known {
+		return who, nil
+	}
+	who, err := b.Reviewers(ctx, []string{name})
+	if err == nil {
+		b.people[name] = who[name]
+	}
+	return who[name], err
+}
+
 func (b *Board) accounts(ctx context.Context, names []string) ([]*jason.Object, error) {
 	o, err := b.c.Wiki.Get(ctx, wiki.Params{"action": "query", "list": "users", "ususers": strings.Join(names, "|"),
 		"usprop": "groups|rights|blockinfo|registration|editcount"})

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"filewarden/tasks/copyvio/casebook"
 )
 
 func TestAHundredStatusesSetByAStrangerCountForNothingAndAreOneMessage(t *testing.T) {
@@ -175,4 +177,57 @@ func TestTalkBeneathACaseIsNoDamage(t *testing.T) {
 	if !strings.Contains(w.text(all), ":word 0\n") || w.shows(all, 7) != "open" {
 		t.Errorf("the page: %s", w.text(all))
 	}
+}
+
+func TestChangingAPageToAndFroFillsNoMemory(t *testing.T) {
+	w := newWorld(t, 10)
+	for i := range 40 {
+		from, to := "| status = open", "| status = accepted"
+		if i%2 == 1 {
+			from, to = to, from
+		}
+		w.edit("Vic", all, func(s string) string { return fmt.Sprint(strings.ReplaceAll(s, from, to), "\n", i) })
+	}
+	w.set("Rita", 0, "rejected")
+	if out := w.pass(); len(out) != 11 || len(w.decisions(0)) != 2 || len(w.decisions(9)) != 1 {
+		t.Errorf("%s", verdicts(out))
+	}
+	w.want(0, "rejected by Rita")
+}
+
+func TestADecisionAboutEveryCaseOfAFullPageIsOneTransaction(t *testing.T) {
+	w := newWorld(t, 100)
+	for i := range 100 {
+		w.update(func(tx tx) error {
+			c, _, err := casebook.GetCase(tx, idOf(i))
+			for j := range 40 {
+				c.Matches = append(c.Matches, casebook.Match{URL: fmt.Sprintf("https://example%d.org/%d/%s", j, i, strings.Repeat("ab", 200)), Provider: "google", Kind: casebook.Full, Percent: j})
+			}
+			return errors.Join(err, casebook.PutCase(tx, c))
+		})
+	}
+	w.edit("Ada", all, func(s string) string { return strings.ReplaceAll(s, "| status = open", "| status = accepted") })
+	if out := w.pass(); len(out) != 100 || w.is(99) != "accepted by Ada" {
+		t.Errorf("%d outcomes", len(out))
+	}
+}
+
+func TestMoreDecisionsThanATransactionTakesAreKeptInTwo(t *testing.T) {
+	w := newWorld(t, maxRun+20)
+	w.edit("Ada", all, func(s string) string { return strings.ReplaceAll(s, "| status = open", "| status = accepted") })
+	w.fails = dies(2, false)
+	w.conf.Decided = follow
+	b := New(w.conf)
+	news, err := b.Read(t.Context(), w.pages...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := b.Apply(t.Context(), news); !errors.Is(err, errDead) || len(out) != maxRun {
+		t.Fatalf("%d outcomes, %v", len(out), err)
+	}
+	w.fails = nil
+	if out := w.pass(); len(out) != 20 {
+		t.Errorf("%d outcomes", len(out))
+	}
+	w.want(maxRun+19, "accepted by Ada")
 }

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -27,9 +27,10 @@ import (
 
 // world is a wiki with pages of cases, people with different rights, and a bot.
 type world struct {
-	t     *testing.T
+	t     testing.TB
 	wiki  *sandbox.Wiki
 	store storage.Store
+	fails func() (before, after bool) // of the store's updates
 	mode  gate.Mode
 	conf  Config
 	clock atomic.Int64 // Unix time in nanoseconds; the wiki's handlers read it too
@@ -49,12 +50,18 @@ var people = map[string][]string{"Rita": {"patroller"}, "Rob": {"patroller"}, "A
 	"Ben": {"patroller"}, "Una": {"patroller"}, "Ulf": {"patroller"}, "Vic": nil, "~2026-17": {"patroller"}}
 
 // newWorld has a page of as many cases as wanted, published and read.
-func newWorld(t *testing.T, cases int) *world {
+func newWorld(t testing.TB, cases int) *world {
+	t.Helper()
+	return newWorldOf(t, cases, sandbox.Options{})
+}
+
+func newWorldOf(t testing.TB, cases int, o sandbox.Options) *world {
 	t.Helper()
 	w := &world{t: t, store: storage.Memory(), mode: gate.Live, links: map[string]string{}, pages: []string{"Copyvio/All"}}
 	w.wire = wire{tags: map[int64][]string{}, hidden: map[int64]string{}}
 	w.clock.Store(time.Date(2026, 11, 29, 8, 0, 0, 0, time.UTC).UnixNano())
-	w.wiki = sandbox.New(sandbox.Options{Name: "testwiki", Clock: w.now})
+	o.Name, o.Clock = "testwiki", w.now
+	w.wiki = sandbox.New(o)
 	server := httptest.NewServer(w.wire.around(w.wiki))
 	t.Cleanup(server.Close)
 	t.Cleanup(func() { w.store.Close() })
@@ -111,12 +118,12 @@ func (w *world) start() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	g := gate.New(gate.Config{Writer: writer, Wiki: session, Store: storage.Part(w.store, "gate"), Prefix: "User:FileBot/", Now: w.now, Sleep: sleep,
+	g := gate.New(gate.Config{Writer: writer, Wiki: session, Store: storage.Part(frail{w.store, w}, "gate"), Prefix: "User:FileBot/", Now: w.now, Sleep: sleep,
 		Policy: func() (gate.Policy, error) {
 			return gate.Policy{Mode: w.mode, TrialEdits: 1000, EditsPerMinute: 600}, nil
 		}})
-	pages := report.New(report.Config{Gate: g, Wiki: session, Store: storage.Part(w.store, "report"), Prefix: "User:FileBot/", Now: w.now})
-	w.conf = Config{Wiki: session, Pages: pages, Store: w.store, Task: "copyvio", Groups: []string{"patroller"}, Now: w.now, Log: zerolog.Nop(),
+	pages := report.New(report.Config{Gate: g, Wiki: session, Store: storage.Part(frail{w.store, w}, "report"), Prefix: "User:FileBot/", Now: w.now})
+	w.conf = Config{Wiki: session, Pages: pages, Store: frail{w.store, w}, Task: "copyvio", Groups: []string{"patroller"}, Now: w.now, Log: zerolog.Nop(),
 		Decided: func(_ storage.Tx, o Outcome) error { w.told = append(w.told, o); return nil }}
 }
 
@@ -166,8 +173,8 @@ func (w *world) draw(now string, inert Hosts) (d Drawn, err error) {
 			if c.Last != nil {
 				last = string(c.Last.Verdict) + " " + c.Last.By
 			}
-			d.Text += fmt.Sprintf("== %s ==\n{{User:FileBot/Copyvio/Case\n| id = %s\n| status = %s\n| note = %s\n| by = %s\n| last = %s\n| match = %s\n}}\n%s\n",
-				c.Title, id, c.State, c.Note, c.By, last, d.link(w.links[id], inert), below[id])
+			d.Text += fmt.Sprintf("== %s ==\n%s\n{{User:FileBot/Copyvio/Case\n| id = %s\n| status = %s\n| note = %s\n| by = %s\n| last = %s\n}}\n%s\n",
+				c.Title, d.link(w.links[id], inert), id, c.State, c.Note, c.By, last, below[id])
 		}
 		return nil
 	})
@@ -266,29 +273,53 @@ func verdicts(all []Outcome) string {
 	return strings.Join(out, ", ")
 }
 
+// frail is a store that dies when the world says so.
+type frail struct {
+	storage.Store
+	w *world
+}
+
+var errDead = errors.New("the process died")
+
+// Update dies before the transaction, or after it.
+func (f frail) Update(fn func(storage.Tx) error) error {
+	var before, after bool
+	if f.w.fails != nil {
+		before, after = f.w.fails()
+	}
+	if before {
+		return errDead
+	}
+	err := f.Store.Update(fn)
+	if err == nil && after {
+		return errDead
+	}
+	return err
+}
+
 // wire stands between the wiki and the bot, and says of revisions what a wiki
 // with change tags and hidden revisions says.
 type wire struct {
 	tags   map[int64][]string // in place of the wiki's
 	hidden map[int64]string   // "user", "text" or both
 	rename map[string]string  // users of revisions, whom the bot still knows by another name
-	fail   func(*http.Request) bool
+	fail   func() (before, after bool)
 }
 
 func (x *wire) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		r.Body = io.NopCloser(bytes.NewReader(body))
+		var before, after bool
 		if x.fail != nil {
-			_ = r.ParseForm()
-			if x.fail(r) {
-				http.Error(rw, "gone", http.StatusForbidden)
-				return
-			}
-			r.Body = io.NopCloser(bytes.NewReader(body))
+			before, after = x.fail()
 		}
 		out := httptest.NewRecorder()
-		next.ServeHTTP(out, r)
+		if !before {
+			next.ServeHTTP(out, r)
+		}
+		if before || after {
+			http.Error(rw, "gone", http.StatusForbidden)
+			return
+		}
 		var answer any
 		d := json.NewDecoder(bytes.NewReader(out.Body.Bytes()))
 		d.UseNumber()
