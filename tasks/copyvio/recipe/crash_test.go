@@ -3,6 +3,7 @@ package recipe
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -86,6 +87,43 @@ func TestALostAnswerLeavesNoEditOutAndMakesNoneTwice(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestAWriteThatArrivesLateIsNotMadeTwice lets the wiki carry out an edit
+// five seconds after its sender gave up.
+func TestAWriteThatArrivesLateIsNotMadeTwice(t *testing.T) {
+	w := newWorld(t, "commonswiki", "A b.jpg")
+	w.action = Nominate
+	w.wiki.Edit("Dan", "Commons:Deletion requests/2026/11/29", "others", "")
+	var late func()
+	var arrives time.Time
+	posts := 0
+	w.wiki.Fault(func(r *http.Request, next http.Handler, rw http.ResponseWriter) bool {
+		if late != nil && !w.now().Before(arrives) {
+			late()
+			late = nil
+		}
+		if r.FormValue("action") != "edit" {
+			return false
+		}
+		if posts++; posts != 3 { // the log page
+			return false
+		}
+		form := r.PostForm.Encode()
+		held := r.Clone(t.Context())
+		held.PostForm, held.Form = nil, nil
+		late = func() {
+			held.Body = io.NopCloser(strings.NewReader(form))
+			next.ServeHTTP(httptest.NewRecorder(), held)
+		}
+		arrives = w.now().Add(5 * time.Second)
+		panic(http.ErrAbortHandler)
+	})
+	w.act()
+	w.state(casebook.Acted)
+	if n := w.counts()["Commons:Deletion requests/2026/11/29"]; n != 1 || late != nil {
+		t.Errorf("%d edits of the log page, arrived: %v", n, late == nil)
 	}
 }
 

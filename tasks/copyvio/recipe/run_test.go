@@ -158,7 +158,12 @@ func TestADryRunShowsEveryEditAndMakesNone(t *testing.T) {
 	w.act()
 	w.state(casebook.Acted)
 	if len(w.dry) != 4 || len(w.edits()) != 0 {
-		t.Errorf("%d shown, %d made", len(w.dry), len(w.edits()))
+		t.Fatalf("%d shown, %d made", len(w.dry), len(w.edits()))
+	}
+	for i, p := range w.dry {
+		if message := p.Edit.User == "Una" && p.Edit.Kind == "copyvio"; message != (i == 3) {
+			t.Errorf("edit %d is for %q, of kind %q", i, p.Edit.User, p.Edit.Kind)
+		}
 	}
 	w.takeBack()
 	w.act()

@@ -91,10 +91,46 @@ func TestWhatWasChangedSinceIsLeftToAPerson(t *testing.T) {
 	}
 	w.has(w.file, "{{Template:Copied|", "more")
 	w.unfinished("somebody must look")
+	before := len(w.wiki.Requests())
 	w.act()
-	if n := w.counts()[w.file]; n != 1 {
-		t.Errorf("%d edits", n)
+	if n := len(w.wiki.Requests()) - before; n != 0 || w.counts()[w.file] != 1 {
+		t.Errorf("%d requests about what a person must look at, %v", n, w.counts())
 	}
+}
+
+func TestAnEditWhoseAnswerWasLostIsUndoneToo(t *testing.T) {
+	w := newWorld(t, "testwiki", "A b.jpg")
+	w.action, w.choice.Template = Tag, "Copied"
+	w.later(Grace)
+	w.onPost(0, func(r *http.Request, next http.Handler, rw http.ResponseWriter) bool {
+		next.ServeHTTP(rw, r)
+		w.store.left = 0 // and the process dies
+		return true
+	})
+	if err := w.try(); !errors.Is(err, errKilled) {
+		t.Fatal(err)
+	}
+	w.wiki.Fault(nil)
+	w.open()
+	w.has(w.file, "{{Template:Copied|")
+	w.takeBack()
+	w.act()
+	if a := w.state(casebook.Undone); w.text(w.file) != "my own work" || len(a.Revs) != 1 {
+		t.Errorf("the page reads %q, %+v", w.text(w.file), a)
+	}
+}
+
+func TestATrialGetsBackWhatTheUndoingDidNotNeed(t *testing.T) {
+	w := newWorld(t, "enwiki", "A b.jpg")
+	w.wiki.Edit("Dan", "User talk:Una", "Welcome", "")
+	w.begins = `{"mode": "trial", "trialEdits": 9, "editsPerMinute": 600}`
+	w.open()
+	w.act()
+	w.wiki.Edit("Dan", w.file, "my own work, really", "")
+	w.takeBack()
+	w.act()
+	w.state(casebook.Undone)
+	w.spent(3)
 }
 
 func TestATagThatPeopleTookAwayNeedsNoUndoing(t *testing.T) {
