@@ -51,25 +51,25 @@ func titlesOf(list any) string {
 
 func TestAThumbnailShowsThePhoto(t *testing.T) {
 	w := New(Options{SVGThumbs: true})
-	photo := picture.Photo(1, 800, 600)
+	photo := picture.Photo(1, 320, 240)
 	w.Upload("Alice", "Photo.jpg", picture.JPEG(photo, 95), "x")
 	w.Upload("Alice", "Drawing.svg", picture.SVG(photo), "x")
 	turned := picture.WithCamera(picture.JPEG(photo, 95), picture.Camera{Orientation: 6})
 	w.Upload("Alice", "Turned.jpg", turned, "x")
 	s := serve(t, w)
 	for name, want := range map[string]image.Image{"Photo.jpg": photo, "Drawing.svg": photo, "Turned.jpg": picture.Turned(photo)} {
-		info := s.query("action=query&prop=imageinfo&iiprop=url&iiurlwidth=400&titles=File:" + name)["query"].(M)["pages"].([]any)[0].(M)["imageinfo"].([]any)[0].(M)
+		info := s.query("action=query&prop=imageinfo&iiprop=url&iiurlwidth=200&titles=File:" + name)["query"].(M)["pages"].([]any)[0].(M)["imageinfo"].([]any)[0].(M)
 		status, body := s.fetch(info["thumburl"].(string))
 		m, _, err := image.Decode(bytes.NewReader(body))
 		if status != http.StatusOK || err != nil {
 			t.Fatalf("%s: status %d, %v", name, status, err)
 		}
-		if d := difference(m, picture.Scaled(want, 400)); d > 6 {
+		if d := difference(m, picture.Scaled(want, 200)); d > 6 {
 			t.Errorf("%s: the thumbnail is off by %d of 255", name, d)
 		}
 	}
 	w.HideUpload("Photo.jpg", 0)
-	if status, _ := s.fetch(w.Server() + "/images/thumb/3/36/Photo.jpg/400px-Photo.jpg"); status != http.StatusNotFound {
+	if status, _ := s.fetch(w.Server() + "/images/thumb/3/36/Photo.jpg/200px-Photo.jpg"); status != http.StatusNotFound {
 		t.Errorf("of a hidden file: status %d", status)
 	}
 }

@@ -153,14 +153,20 @@ func Upright(m image.Image, orientation int) image.Image {
 // placed fills a new picture with the pixels that from names, counted from the
 // old one's corner.
 func placed(m image.Image, w, h int, from func(x, y int) (int, int)) *image.RGBA {
-	out := image.NewRGBA(image.Rect(0, 0, w, h))
-	corner := m.Bounds().Min
+	in, out := plain(m), image.NewRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
 		for x := range w {
-			fx, fy := from(x, y)
-			out.Set(x, y, m.At(corner.X+fx, corner.Y+fy))
+			out.SetRGBA(x, y, in.RGBAAt(from(x, y)))
 		}
 	}
+	return out
+}
+
+// plain is the picture with its corner at 0, 0.
+func plain(m image.Image) *image.RGBA {
+	b := m.Bounds()
+	out := image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
+	draw.Draw(out, out.Bounds(), m, b.Min, draw.Src)
 	return out
 }
 

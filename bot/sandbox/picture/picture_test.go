@@ -37,7 +37,7 @@ func distance(a, b image.Image) (n int) {
 func TestTwoSeedsGivePhotosFarApart(t *testing.T) {
 	var photos []image.Image
 	for seed := range uint64(20) {
-		photos = append(photos, picture.Photo(seed, 320, 240))
+		photos = append(photos, picture.Photo(seed, 120, 90))
 	}
 	for i, a := range photos {
 		for j, b := range photos[:i] {
@@ -49,12 +49,12 @@ func TestTwoSeedsGivePhotosFarApart(t *testing.T) {
 }
 
 func TestCopiesStayNearTheirPhoto(t *testing.T) {
-	photo := picture.Photo(7, 1200, 900)
+	photo := picture.Photo(7, 480, 360)
 	compressed, err := jpeg.Decode(bytes.NewReader(picture.JPEG(photo, 30)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, near := range map[string]image.Image{"scaled": picture.Scaled(photo, 300), "compressed": compressed, "photo of another size": picture.Photo(7, 600, 450)} {
+	for name, near := range map[string]image.Image{"scaled": picture.Scaled(photo, 150), "compressed": compressed, "photo of another size": picture.Photo(7, 240, 180)} {
 		if d := distance(photo, near); d > 20 {
 			t.Errorf("%s: %d of 256 away", name, d)
 		}
