@@ -36,6 +36,10 @@ func (t *Task) account(env *bot.Env) (a bot.Account, err error) {
 	if err != nil {
 		return a, fmt.Errorf("counting cases: %w", err)
 	}
+	p := &pass{Env: env, config: wikiconfig.SectionOf[Config](env.Config, Name)}
+	for _, problem := range p.readConfig() {
+		a.Remarks = append(a.Remarks, problem.Error())
+	}
 	return a, t.providersOf(env, &a)
 }
 
