@@ -65,9 +65,20 @@ func (f file) completes(e *entry) {
 			e.sha1 = v.sha1
 		}
 	}
-	if first := f.firstWith(e.sha1); e.sha1 != "" && first.sha1 == e.sha1 && first.time.Before(e.made) {
+	first := f.firstWith(e.sha1)
+	if own := f.nearest(e.sha1, e.made); own.sha1 != "" && first.time.Before(own.time) {
 		e.first, e.action = &first, "revert"
 	}
+}
+
+// nearest is the version with a content that was made nearest to a time.
+func (f file) nearest(sha1 string, at time.Time) (best file) {
+	for _, v := range f.versions {
+		if v.sha1 == sha1 && sha1 != "" && (best.sha1 == "" || v.time.Sub(at).Abs() < best.time.Sub(at).Abs()) {
+			best = v
+		}
+	}
+	return best
 }
 
 // firstWith is the oldest version with a content: later ones brought it back.
@@ -158,7 +169,7 @@ func overwritten(tx storage.Tx, e entry) error {
 		return err
 	}
 	for i, u := range old.Uploads {
-		if u.Title == e.title && u.Time.Before(e.time) {
+		if u.Title == e.title && !u.Time.After(e.time) {
 			old.Uploads[i].Over = true
 		}
 	}

@@ -156,7 +156,7 @@ func (p *pass) caseOf(q *inquiry) (c casebook.Case, opens bool) {
 // describe brings a case up to what its file says now.
 func (p *pass) describe(c *casebook.Case, q *inquiry) {
 	c.Title, c.Gone, c.GoneAt = q.file.title, "", time.Time{}
-	c.Also = others(q.image, c.Uploader)
+	c.Also, c.Before = others(q.image, c.Uploader, c.Since)
 	c.Asked = askers(q.image)
 	c.Source, c.Licence = sourceOf(q.file), q.file.licence
 	c.NonFree = p.nonFree(q.file)
@@ -180,14 +180,14 @@ func (q *inquiry) cameBack() bool {
 
 // reopen begins a case anew. It is now about those who brought the content back.
 func (p *pass) reopen(c *casebook.Case, q *inquiry) {
-	since := later(q.known.Decided, q.known.GoneAt)
+	c.Since = later(q.known.Decided, q.known.GoneAt)
 	for _, u := range q.image.Uploads {
-		if u.Time.After(since) && u.Action != "revert" && u.User != "" {
+		if u.Time.After(c.Since) && u.Action != "revert" && u.User != "" {
 			c.Uploader, c.Uploaded = u.User, u.Time
 			break
 		}
 	}
-	c.Also = others(q.image, c.Uploader)
+	c.Also, c.Before = others(q.image, c.Uploader, c.Since)
 	c.State, c.By, c.Decided, c.Rev, c.Followed, c.Counted = c.Base, "", time.Time{}, 0, time.Time{}, casebook.Open
 	c.Gone, c.GoneAt, c.Note = "", time.Time{}, ""
 	c.Opened, c.Archived, c.Action, c.Last = p.start, time.Time{}, casebook.Action{}, nil
@@ -216,14 +216,23 @@ func (p *pass) weighed(all []casebook.Evidence) []casebook.Evidence {
 	return weighed
 }
 
-// others are those who uploaded an image beside the uploader that its case names.
-func others(image casebook.Image, uploader string) (names []string) {
-	for _, u := range image.Uploads {
-		if u.Action != "revert" && u.User != "" && !casebook.SameUser(u.User, uploader) && !slices.Contains(names, u.User) {
-			names = append(names, u.User)
+// others are those who uploaded an image beside the uploader that its case names:
+// since the case was opened anew, if it was, and before.
+func others(image casebook.Image, uploader string, since time.Time) (also, before []string) {
+	seen := []string{uploader}
+	for _, u := range slices.Backward(image.Uploads) {
+		same := func(name string) bool { return casebook.SameUser(name, u.User) }
+		if u.Action == "revert" || u.User == "" || slices.ContainsFunc(seen, same) {
+			continue
+		}
+		if seen = append(seen, u.User); u.Time.After(since) {
+			also = append(also, u.User)
+		} else {
+			before = append(before, u.User)
 		}
 	}
-	return names
+	slices.Reverse(also)
+	return also, before
 }
 
 func askers(image casebook.Image) (names []string) {

@@ -8,6 +8,7 @@ import (
 
 	"filewarden/bot/gate"
 	"filewarden/bot/report"
+	"filewarden/bot/wiki"
 	"filewarden/storage"
 	"filewarden/tasks/copyvio/casebook"
 	"filewarden/tasks/copyvio/page"
@@ -30,15 +31,26 @@ func (p *pass) publishReport(ctx context.Context, name, summary string, text fun
 		return err
 	}
 	_, err = p.Reports.Publish(ctx, report.Part{Task: Name, Name: name, Text: text(p.start), Summary: summary})
-	var no *gate.Refused
-	if errors.As(err, &no) && !closed(err) {
-		p.Log.Info().Err(err).Msg("a page is not wanted where it would stand")
+	if err != nil && onlyThere(err) {
+		p.Log.Info().Err(err).Msg("a page is left as it is")
 		return nil
 	}
 	if err != nil {
 		return err
 	}
 	return p.Store.Update(func(tx storage.Tx) error { return reportTable.Put(tx, print, name) })
+}
+
+// onlyThere says whether a page cannot be written, and others can: it is
+// protected, a redirect, or its owner wants no bots.
+func onlyThere(err error) bool {
+	var refused *gate.Refused
+	var moved *report.Moved
+	var no *wiki.Error
+	if errors.As(err, &refused) {
+		return !closed(err)
+	}
+	return errors.As(err, &moved) || errors.As(err, &no) && no.Advice == wiki.Skip
 }
 
 // publishCase publishes the template page, which all pages of cases call.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"filewarden/bot/gate"
+	"filewarden/bot/wiki"
 	"filewarden/storage"
 	"filewarden/tasks/copyvio/board"
 	"filewarden/tasks/copyvio/casebook"
@@ -51,8 +52,12 @@ func (p *pass) publish(ctx context.Context) error {
 
 // closed says whether no other page can be written either.
 func closed(err error) bool {
-	var no *gate.Refused
-	return errors.As(err, &no) && (no.Reason == gate.Stopped || no.Reason == gate.TaskStop || no.Reason == gate.TrialOver || no.Reason == gate.Unreadable)
+	var refused *gate.Refused
+	if errors.As(err, &refused) {
+		return refused.Reason == gate.Stopped || refused.Reason == gate.TaskStop || refused.Reason == gate.TrialOver || refused.Reason == gate.Unreadable
+	}
+	var no *wiki.Error
+	return errors.As(err, &no) && no.Advice == wiki.Stop
 }
 
 // emptied are the pages that had cases and have none now.

@@ -32,6 +32,7 @@ type world struct {
 	task     bot.Registration
 	store    storage.Store
 	operator *Operator
+	mode     gate.Mode
 	clock    atomic.Int64 // Unix time in nanoseconds
 }
 
@@ -56,7 +57,15 @@ func newWorld(t *testing.T, config string) *world {
 
 func newWorldOf(t *testing.T, config string, o sandbox.Options) *world {
 	t.Helper()
-	w := &world{t: t, store: storage.Memory()}
+	w := unstarted(t, config, o)
+	w.pass() // takes stock
+	return w
+}
+
+// unstarted is a world whose bot has yet to make its first pass.
+func unstarted(t *testing.T, config string, o sandbox.Options) *world {
+	t.Helper()
+	w := &world{t: t, store: storage.Memory(), mode: gate.Live}
 	w.clock.Store(time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC).UnixNano())
 	o.Name, o.SiteName, o.Clock = "testwiki", "Test", w.now
 	w.wiki = sandbox.New(o)
@@ -72,7 +81,6 @@ func newWorldOf(t *testing.T, config string, o sandbox.Options) *world {
 	w.wiki.Edit("Ada", "User:FileBot/config.json", config, "")
 	t.Cleanup(func() { _ = w.store.Close() })
 	w.open()
-	w.pass() // takes stock
 	return w
 }
 
@@ -97,7 +105,7 @@ func (w *world) open() {
 	b, err := bot.Open(w.t.Context(), bot.Settings{
 		Wiki: wiki.Settings{API: w.wiki.APIURL(), User: "FileBot@app", Password: "secretsecretsecretsecretsecretse", Contact: "ops@example.org",
 			Now: w.now, Sleep: sleep},
-		Mode: gate.Live, Now: w.now, Sleep: sleep, Tasks: map[string]any{Name: w.operator}, Foreign: http.DefaultTransport,
+		Mode: w.mode, Now: w.now, Sleep: sleep, Tasks: map[string]any{Name: w.operator}, Foreign: http.DefaultTransport,
 	}, w.store, w.task)
 	if err != nil {
 		w.t.Fatal(err)

@@ -7,10 +7,14 @@ import (
 
 // Case is an image of which something was found.
 type Case struct {
-	SHA1     string    `json:"sha1"`
-	Title    string    `json:"title"`          // of the file now: "File:A b.jpg"
-	Uploader string    `json:"uploader"`       // who uploaded the image first; "" when hidden
-	Also     []string  `json:"also,omitempty"` // others who uploaded it
+	SHA1     string   `json:"sha1"`
+	Title    string   `json:"title"`          // of the file now: "File:A b.jpg"
+	Uploader string   `json:"uploader"`       // who uploaded the image first; "" when hidden
+	Also     []string `json:"also,omitempty"` // others who uploaded it
+	// Before are those who uploaded it up to Since, when the case was opened
+	// anew: it is not theirs any more, and neither is the decision.
+	Before   []string  `json:"before,omitempty"`
+	Since    time.Time `json:"since,omitzero"`
 	Uploaded time.Time `json:"uploaded"`
 	Opened   time.Time `json:"opened"`
 	Asked    []string  `json:"asked,omitempty"` // who asked for a check, oldest first
@@ -139,7 +143,8 @@ func (c Case) Shown() bool { return c.State != Withheld && c.State != Unshown }
 
 // Own says whether a user uploaded the image.
 func (c Case) Own(user string) bool {
-	return SameUser(user, c.Uploader) || slices.ContainsFunc(c.Also, func(u string) bool { return SameUser(user, u) })
+	same := func(u string) bool { return SameUser(user, u) }
+	return same(c.Uploader) || slices.ContainsFunc(c.Also, same) || slices.ContainsFunc(c.Before, same)
 }
 
 // Unsafe says whether the picture must not be shown as a thumbnail.

@@ -1,0 +1,144 @@
+package copyvio
+
+import (
+	"testing"
+	"time"
+
+	"filewarden/bot/sandbox/picture"
+	"filewarden/tasks/copyvio/casebook"
+)
+
+func TestContentThatWasDeletedForCopyrightOpensACase(t *testing.T) {
+	w := newWorld(t, config(""))
+	w.wiki.At(w.now().Add(-1000*time.Hour), func() {
+		w.wiki.Upload("Ulf", "Old.jpg", photo(1), "x")
+		w.wiki.Delete("Ada", "File:Old.jpg", "[[COM:L|copyright violation]]")
+		w.wiki.Upload("Ulf", "Ugly.jpg", photo(2), "x")
+		w.wiki.Delete("Ada", "File:Ugly.jpg", "out of scope")
+	})
+	again, ugly := w.photo("Una", "New.jpg", 1), w.photo("Una", "Pretty.jpg", 2)
+	w.pass()
+	w.mustCase(again, casebook.Open)
+	if e := w.evidenceOf(again, casebook.Deleted); e.File != "File:Old.jpg" || e.User != "Ada" || !e.Opens {
+		t.Errorf("%+v", e)
+	}
+	w.noCase(ugly)
+	w.wantPage("Copyvio/All", again, "File:Old.jpg", "!"+ugly)
+}
+
+func TestAPictureLikeOneThatWasAcceptedOpensACaseHoweverItIsTurned(t *testing.T) {
+	w := newWorld(t, config(""))
+	copied := w.copied("Una", "A.jpg", 1)
+	w.pass()
+	w.decide("Rita", "Copyvio/All", copied, casebook.Accepted)
+	w.pass()
+	mirrored := picture.JPEG(picture.Mirrored(picture.Photo(1, 640, 480)), 85)
+	w.upload("Una", "B.jpg", mirrored)
+	other := w.photo("Una", "C.jpg", 3)
+	w.pass()
+	w.mustCase(shaOf(mirrored), casebook.Open)
+	if e := w.evidenceOf(shaOf(mirrored), casebook.Alike); e.File != "File:A.jpg" || e.Turned == "" {
+		t.Errorf("%+v", e)
+	}
+	w.noCase(other)
+}
+
+func TestOnesOwnSimilarPicturesAreNoEvidence(t *testing.T) {
+	w := newWorld(t, config(""))
+	w.photo("Una", "A.jpg", 1)
+	w.pass()
+	smaller := picture.JPEG(picture.Scaled(picture.Photo(1, 640, 480), 500), 80)
+	w.upload("Una", "B.jpg", smaller)
+	w.pass()
+	w.noCase(shaOf(smaller))
+}
+
+func TestSignalsOpenACaseWhereTheConfigSaysSo(t *testing.T) {
+	w := newWorld(t, config(`"opens": ["name"]`))
+	messenger := w.photo("Una", "WhatsApp Image 2026-11-01 at 12.00.jpg", 1)
+	camera := picture.WithCamera(photo(2), picture.Camera{Artist: "Getty Images"})
+	w.upload("Una", "Photo.jpg", camera)
+	w.pass()
+	w.mustCase(messenger, casebook.Open)
+	w.evidenceOf(messenger, casebook.Name)
+	w.noCase(shaOf(camera))
+}
+
+func TestADuplicateIsShownWithWhoUploadedIt(t *testing.T) {
+	w := newWorld(t, config(""))
+	w.wiki.At(w.now().Add(-1000*time.Hour), func() { w.wiki.Upload("Ulf", "Old.jpg", photo(1), "x") })
+	copied := w.copied("Una", "New.jpg", 1)
+	w.pass()
+	if e := w.evidenceOf(copied, casebook.Duplicate); e.File != "File:Old.jpg" || e.User != "Ulf" || e.Opens {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestAcceptedContentThatComesBackIsACaseOfWhoBroughtIt(t *testing.T) {
+	w := newWorld(t, config(""))
+	copied := w.copied("Una", "A.jpg", 1)
+	w.pass()
+	w.decide("Rita", "Copyvio/All", copied, casebook.Accepted)
+	w.pass()
+	w.wiki.Delete("Ada", "File:A.jpg", "copyright violation")
+	w.later(60 * time.Hour)
+	w.pass()
+	talk := w.text("User talk:Una")
+	w.copied("Paul", "B.jpg", 1)
+	w.pass()
+	c := w.mustCase(copied, casebook.Open)
+	if !c.Own("Una") || !c.Own("Paul") || c.Uploader != "Paul" || c.Title != "File:B.jpg" || !c.Archived.IsZero() || !c.GoneAt.IsZero() {
+		t.Errorf("%+v", c)
+	}
+	if e := w.evidenceOf(copied, casebook.SeenAccepted); e.File != "File:A.jpg" || !e.Opens {
+		t.Errorf("%+v", e)
+	}
+	w.pass()
+	if w.text("User talk:Una") != talk {
+		t.Errorf("Una is told of what Paul did:\n%s", w.text("User talk:Una"))
+	}
+	wantText(t, "User talk:Paul", w.text("User talk:Paul"), "B.jpg", "!took back")
+	if s := w.sums(); s.Reopened != 0 || s.Accepted != 1 || s.Opened != 2 {
+		t.Errorf("%+v", s)
+	}
+	if w.billed(copied) != 2 {
+		t.Errorf("the content was paid for again: %d units", w.billed(copied))
+	}
+	w.decide("Rita", "Copyvio/All", copied, casebook.Accepted)
+	w.pass()
+	w.mustCase(copied, casebook.Accepted)
+}
+
+func TestRejectedContentThatComesBackStaysSilent(t *testing.T) {
+	w := newWorld(t, config(""))
+	copied := w.copied("Una", "A.jpg", 1)
+	w.pass()
+	w.decide("Rita", "Copyvio/All", copied, casebook.Rejected)
+	w.pass()
+	w.copied("Paul", "B.jpg", 1)
+	w.pass()
+	w.mustCase(copied, casebook.Rejected)
+	if i := w.imageOf(copied); i.Stage != casebook.Passed {
+		t.Errorf("%+v", i)
+	}
+	wantText(t, "User talk:Paul", w.text("User talk:Paul"), "!B.jpg")
+}
+
+func TestWhatWentBeforeAnybodyLookedComesBackAsACase(t *testing.T) {
+	w := newWorld(t, config(`"archiveAfter": "3h"`))
+	copied := w.copied("Una", "A.jpg", 1)
+	w.pass()
+	w.wiki.Delete("Ada", "File:A.jpg", "author wishes")
+	for range 6 {
+		w.pass()
+	}
+	if c := w.mustCase(copied, casebook.Unshown); c.Archived.IsZero() {
+		t.Fatalf("%+v", c)
+	}
+	w.copied("Paul", "B.jpg", 1)
+	w.pass()
+	if c := w.mustCase(copied, casebook.Open); c.Uploader != "Paul" || !c.Archived.IsZero() {
+		t.Errorf("%+v", c)
+	}
+	w.wantPage("Copyvio/All", copied)
+}
