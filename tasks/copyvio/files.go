@@ -36,7 +36,7 @@ type file struct {
 	height   int
 	size     int
 	url      string
-	thumb    string
+	thumb    string // "" where the wiki cannot render it and gives an icon
 	bad      bool // the wiki says that it is not to be shown
 	metadata map[string]string
 	licence  string
@@ -103,7 +103,10 @@ func (p *pass) readFile(page *wiki.Page) file {
 func versionOf(row wiki.Row) file {
 	f := file{sha1: row.Text("sha1"), user: row.Text("user"), mime: row.Text("mime"), media: row.Text("mediatype"),
 		width: int(row.Int("width")), height: int(row.Int("height")), size: int(row.Int("size")),
-		url: row.Text("url"), thumb: row.Text("thumburl"), missing: row.Has("filemissing") || row.Has("filehidden")}
+		url: row.Text("url"), missing: row.Has("filemissing") || row.Has("filehidden")}
+	if row.Text("thumbmime") != "" {
+		f.thumb = row.Text("thumburl")
+	}
 	f.time, _ = time.Parse(time.RFC3339, row.Text("timestamp"))
 	f.metadata = metadataOf(row["commonmetadata"])
 	f.licence, f.source = extended(row, "LicenseShortName"), extended(row, "Credit")

@@ -222,11 +222,11 @@ const maxDownload = 20 << 20
 // thumbnail.
 func (p *pass) download(ctx context.Context, v file) ([]byte, error) {
 	address := v.thumb
-	if address == "" {
+	if address == "" && v.size <= maxDownload {
 		address = v.url
 	}
 	if address == "" {
-		return nil, fmt.Errorf("%s: the wiki gives no address of its picture", v.title)
+		return nil, fmt.Errorf("%s: the wiki neither renders it nor is it small enough to be read whole (%d bytes)", v.title, v.size)
 	}
 	data, err := p.Wiki.Download(ctx, address, wiki.Limits{Bytes: maxDownload})
 	if err != nil {

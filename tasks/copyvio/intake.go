@@ -26,6 +26,9 @@ func (p *pass) uploaded(tx storage.Tx, e entry) error {
 	if err := overwritten(tx, e); err != nil {
 		return err
 	}
+	if slices.ContainsFunc(image.Uploads, func(u casebook.Upload) bool { return u.Title == e.title }) {
+		e.action = "revert" // which the log calls an overwrite like any other
+	}
 	image.Uploads = append(image.Uploads, casebook.Upload{Title: e.title, User: e.user, Time: e.time, Log: e.id, Action: e.action})
 	if n := len(image.Uploads); n > maxUploads {
 		image.Uploads = slices.Delete(image.Uploads, 1, n-maxUploads+1)
