@@ -42,6 +42,16 @@ type stopRow struct {
 	Held int       `json:"held"` // notices that waited when it was lifted
 }
 
+// unfinishedRow is an action of a task that stands half made, or that a person
+// must look at.
+type unfinishedRow struct {
+	Since time.Time `json:"since"`
+	Text  string    `json:"text"`
+}
+
+func (diary) unfinished() storage.Table[unfinishedRow] {
+	return storage.NewTable[unfinishedRow]("unfinished", 1)
+}
 func (diary) days() storage.Table[dayRow]     { return storage.NewTable[dayRow]("day", 1) }
 func (diary) errors() storage.Table[errorRow] { return storage.NewTable[errorRow]("error", 1) }
 func (diary) stops() storage.Table[stopRow]   { return storage.NewTable[stopRow]("stop", 1) }
@@ -151,4 +161,28 @@ func (d diary) lifted(task string, held int) error {
 		row.To, row.Held = d.now().UTC(), held
 		return d.stops().Put(tx, row, task)
 	})
+}
+
+// leaves notes that an action of a task is not finished, and since when; with
+// an empty text, that it is. Nobody has to clear away what is forgotten.
+func (d diary) leaves(task, id, text string) error {
+	err := d.store.Update(func(tx storage.Tx) error {
+		row, known, err := d.unfinished().Get(tx, task, id)
+		switch {
+		case err != nil:
+			return err
+		case text == "" && known:
+			return d.unfinished().Delete(tx, task, id)
+		case text == "" || known && row.Text == text:
+			return nil
+		case !known:
+			row.Since = d.now().UTC()
+		}
+		row.Text = text
+		return d.unfinished().PutFor(tx, daysKept, row, task, id)
+	})
+	if err != nil {
+		return fmt.Errorf("noting for the status page what is not finished: %w", err)
+	}
+	return nil
 }

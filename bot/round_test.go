@@ -130,3 +130,29 @@ func TestABrokenConfigStaysOutAndTheLastGoodOneStays(t *testing.T) {
 	}
 	r.mustHave(statusPage, "config.json")
 }
+
+func TestStatusSaysWhatATaskLeftUnfinishedUntilItIsDone(t *testing.T) {
+	text := "File:A.jpg: two of four edits are made; {{evil}}"
+	r := newRig(t, task("news", func(_ context.Context, env *Env) error { return env.Unfinished("a", text) }))
+	pass := func() {
+		t.Helper()
+		if err := r.Pass(t.Context(), "news", nil); err != nil {
+			t.Fatal(err)
+		}
+		r.clock.add(time.Minute)
+		r.round()
+	}
+	r.round()
+	pass()
+	r.mustHave(statusPage, "two of four edits are made; &#123;&#123;evil&#125;&#125; (since 2026-03-04 05:00 UTC)")
+	before := r.edits(statusPage)
+	pass() // nothing new to say, and no later since
+	if n := r.edits(statusPage); n != before {
+		t.Errorf("Status was published again:\n%s", r.text(statusPage))
+	}
+	text = ""
+	pass()
+	if strings.Contains(r.text(statusPage), "two of four") {
+		t.Errorf("Status still says it:\n%s", r.text(statusPage))
+	}
+}

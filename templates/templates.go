@@ -27,6 +27,11 @@
 // <% %> as delimiters, because {{ }} belongs to wikitext. Frames hold structure
 // and no sentences, so all languages share them. Each value that a frame prints
 // is escaped unless this package made it (see frame).
+//
+// # Recipes
+//
+// What a wiki's own procedures want written is data in recipes/, one JSON file
+// for each wiki; the task that follows them reads it. See Pattern.
 package templates
 
 import (
@@ -34,7 +39,7 @@ import (
 	"io/fs"
 )
 
-//go:embed i18n notices reports
+//go:embed i18n notices recipes reports
 var files embed.FS
 
 // Files is the whole tree of words and frames, for `filewarden setup` and for

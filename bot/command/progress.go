@@ -60,6 +60,8 @@ func verb(action string) string {
 		return "send a notification to"
 	case "emailuser":
 		return "send an e-mail to"
+	case "delete":
+		return "delete"
 	}
 	return "edit"
 }

@@ -14,7 +14,10 @@ import (
 func (g *Gate) divert(ctx context.Context, s *snapshot, w write) (Receipt, error) {
 	before, after := "", w.Heading+"\n\n"+w.Text
 	title := w.describe()
-	if w.action == "edit" {
+	switch w.action {
+	case "delete":
+		before, after, title = s.target.Content, "", w.Title
+	case "edit":
 		var err error
 		if before, after, err = g.change(ctx, s, w.Edit); err != nil {
 			return Receipt{}, err

@@ -12,7 +12,7 @@ import (
 // mayObject says whether exclusion applies: to every message, and to every
 // edit outside the account's own pages.
 func (g *Gate) mayObject(w write) bool {
-	return w.Kind != "" || w.User != "" || w.action == "edit" && !g.own(w.Title)
+	return w.Kind != "" || w.User != "" || w.titled() && !g.own(w.Title)
 }
 
 // own says whether a page is the account's own: its user page, what is beneath

@@ -35,6 +35,8 @@ type fakeWiki struct {
 	users    map[string]object
 	contribs []object
 	messages []object
+	logs     []object
+	rights   []string
 	lastRev  int
 
 	requests []wiki.Params
@@ -69,6 +71,14 @@ func (f *fakeWiki) revision(user, comment, text string) object {
 }
 
 func (f *fakeWiki) Account() wiki.Account { return wiki.Account{Name: "NoticeBot"} }
+func (f *fakeWiki) Missing(_ context.Context, rights ...string) (lacks []wiki.Lack, _ error) {
+	for _, r := range rights {
+		if !slices.Contains(f.rights, r) {
+			lacks = append(lacks, wiki.Lack{Right: r, Grants: []string{r}})
+		}
+	}
+	return lacks, nil
+}
 func (f *fakeWiki) Site() wiki.Site {
 	return wiki.Site{Language: "de", Namespaces: map[int]string{10: "Vorlage"}}
 }
@@ -111,7 +121,7 @@ func (f *fakeWiki) Get(ctx context.Context, p wiki.Params) (*jason.Object, error
 			return nil, err
 		}
 	}
-	query := object{"allmessages": f.messages, "usercontribs": f.contribs}
+	query := object{"allmessages": f.messages, "usercontribs": f.contribs, "logevents": f.logs}
 	var rows, hops []object
 	for _, t := range strings.Split(p["titles"], "|") {
 		for p["redirects"] == "1" && f.pages[t] != nil && f.pages[t].redirect != "" {
@@ -177,6 +187,9 @@ func (f *fakeWiki) Post(ctx context.Context, p wiki.Params) (*jason.Object, erro
 	result := "success"
 	if p["action"] == "edit" {
 		result = "Success"
+	}
+	if p["action"] == "delete" {
+		return toJason(object{"delete": object{"title": p["title"], "reason": p["reason"], "logid": f.lastRev}}), nil
 	}
 	return toJason(object{p["action"]: object{"result": result, "newrevid": f.lastRev,
 		"newtimestamp": "2026-11-22T05:00:01Z"}}), nil

@@ -70,6 +70,7 @@ type reader interface {
 	Title(string) (wiki.Title, error)
 	Site() wiki.Site
 	Account() wiki.Account
+	Missing(context.Context, ...string) ([]wiki.Lack, error)
 }
 
 // poster is what the gate needs of a wiki.Writer.
@@ -105,6 +106,7 @@ type Edit struct {
 	Task    string // who asks: "usage", or "" for the framework's own pages
 	Kind    string // notice kind for {{bots|optout=…}}: "file-usage"; "" when it is no message
 	User    string // the person a message is for; asked against the opt-outs
+	Series  string // that the edit is a step of, see Admit; "": none
 	Title   string // page to edit, already resolved
 	Section string // "": whole page; "new": a new section; "0", "1"…: that section
 	Heading string // title of a new section
@@ -124,6 +126,7 @@ type Edit struct {
 type Receipt struct {
 	Dry      bool // nothing was written: dry run
 	RevID    int64
+	LogID    int64 // of a deletion, in the deletion log
 	Created  bool
 	NoChange bool
 	Time     time.Time
@@ -132,7 +135,7 @@ type Receipt struct {
 // Planned is a write as a dry run shows it.
 type Planned struct {
 	Edit   Edit
-	Action string // edit, echocreateevent, emailuser
+	Action string // edit, delete, echocreateevent, emailuser
 	Diff   string // unified, against the page as it stands
 }
 
@@ -176,11 +179,18 @@ func (e Edit) check() error {
 	if e.BaseRev == 0 && !e.CreateOnly && !adds {
 		return fmt.Errorf("editing %s: an edit that replaces text needs the revision it was made from, or CreateOnly", e.Title)
 	}
-	if strings.ContainsAny(e.Title, "|\x1f") {
-		return fmt.Errorf("editing %s: that is no page title", e.Title)
-	}
-	if strings.ContainsAny(e.ID, " \t\n") {
-		return fmt.Errorf("editing %s: the delivery id %q has a space in it", e.Title, e.ID)
+	return write{Edit: e, action: "edit"}.check()
+}
+
+// check refuses what could not be asked for or found again.
+func (w write) check() error {
+	switch {
+	case noTitle(w.Title):
+		return fmt.Errorf("%s: that is no page title", w.describe())
+	case strings.ContainsAny(w.ID, " \t\n"):
+		return fmt.Errorf("%s: the delivery id %q has a space in it", w.describe(), w.ID)
+	case w.Series != "" && w.ID == "":
+		return fmt.Errorf("%s: a step of a series needs an id, or a retry would be another step", w.describe())
 	}
 	return nil
 }

@@ -55,6 +55,7 @@ type answer struct {
 		Pages      []pageRow  `json:"pages"`
 		Users      []person   `json:"users"`
 		Contribs   []revision `json:"usercontribs"`
+		Log        []logRow   `json:"logevents"`
 		Messages   []struct {
 			Content string `json:"content"`
 			Missing bool   `json:"missing"`
@@ -83,6 +84,15 @@ type pageRow struct {
 	Categories []named    `json:"categories"`
 	Templates  []named    `json:"templates"`
 	Redirects  []named    `json:"redirects"`
+}
+
+// logRow is a row of list=logevents (API:Logevents).
+type logRow struct {
+	ID        int64     `json:"logid"`
+	Action    string    `json:"action"`
+	User      string    `json:"user"`
+	Comment   string    `json:"comment"`
+	Timestamp time.Time `json:"timestamp"`
 }
 
 type revision struct {
@@ -169,9 +179,9 @@ func (g *Gate) policy() (Policy, error) {
 	return p, err
 }
 
-// target is the page that an edit is of; other actions have none.
+// target is the page that an edit or deletion is of; other actions have none.
 func (w write) target() string {
-	if w.action == "edit" {
+	if w.titled() {
 		return w.Title
 	}
 	return ""

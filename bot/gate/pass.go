@@ -18,12 +18,11 @@ type write struct {
 // pass is the gate. A write that had to wait for the rate is asked the whole
 // list again, as somebody may have stopped the bot meanwhile.
 func (g *Gate) pass(ctx context.Context, w write) (Receipt, error) {
-	select {
-	case g.turn <- struct{}{}:
-		defer func() { <-g.turn }()
-	case <-ctx.Done():
-		return Receipt{}, fmt.Errorf("waiting for other writes before %s: %w", w.describe(), ctx.Err())
+	done, err := g.take(ctx, w.describe())
+	if err != nil {
+		return Receipt{}, err
 	}
+	defer done()
 	for {
 		s, err := g.look(ctx, w)
 		if err != nil {
@@ -43,6 +42,11 @@ func (g *Gate) pass(ctx context.Context, w write) (Receipt, error) {
 		} else if waited {
 			continue
 		}
+		if w.action == "delete" {
+			if err := w.stillThere(s); err != nil {
+				return Receipt{}, err
+			}
+		}
 		if s.policy.Mode == DryRun {
 			return g.divert(ctx, s, w)
 		}
@@ -50,9 +54,22 @@ func (g *Gate) pass(ctx context.Context, w write) (Receipt, error) {
 	}
 }
 
+// take waits for the turn to write; done hands it on.
+func (g *Gate) take(ctx context.Context, doing string) (done func(), err error) {
+	select {
+	case g.turn <- struct{}{}:
+		return func() { <-g.turn }, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("waiting for other writes before %s: %w", doing, ctx.Err())
+	}
+}
+
 func (w write) describe() string {
-	if w.action == "edit" {
+	switch w.action {
+	case "edit":
 		return "editing " + w.Title
+	case "delete":
+		return "deleting " + w.Title
 	}
 	return w.action + " to " + w.User
 }

@@ -24,7 +24,7 @@ func TestOrderOfTheList(t *testing.T) {
 	}
 	for i, from := range rungs {
 		b := newBench(t, nil)
-		if err := b.book.take(b.now, false, ""); err != nil { // too soon for another write
+		if err := b.book.take(b.now, bill{}); err != nil { // too soon for another write
 			t.Fatal(err)
 		}
 		for _, r := range rungs[i:] {
@@ -198,7 +198,7 @@ func TestRateSpacesWritesOverRestarts(t *testing.T) {
 
 func TestAClockSetBackDoesNotHoldTheBotUp(t *testing.T) {
 	b := newBench(t, nil)
-	if err := b.book.take(b.now.Add(time.Hour), false, ""); err != nil {
+	if err := b.book.take(b.now.Add(time.Hour), bill{}); err != nil {
 		t.Fatal(err)
 	}
 	b.c.Sleep = func(_ context.Context, d time.Duration) error {
@@ -213,7 +213,7 @@ func TestAClockSetBackDoesNotHoldTheBotUp(t *testing.T) {
 
 func TestAStopThatComesWhileTheRateHoldsIsObeyed(t *testing.T) {
 	b := newBench(t, nil)
-	if err := b.book.take(b.now, false, ""); err != nil {
+	if err := b.book.take(b.now, bill{}); err != nil {
 		t.Fatal(err)
 	}
 	b.c.Sleep = func(_ context.Context, d time.Duration) error {

@@ -28,15 +28,27 @@ func onWiki(t *testing.T) (*Gate, *sandbox.Wiki) {
 	server := httptest.NewServer(site)
 	t.Cleanup(server.Close)
 	site.SetServer(server.URL)
+	return opened(t, site, clock, sleep), site
+}
+
+// again is a gate that logs in anew.
+func again(t *testing.T, site *sandbox.Wiki) *Gate {
+	t.Helper()
+	now := time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
+	return opened(t, site, func() time.Time { return now }, func(_ context.Context, d time.Duration) error { now = now.Add(d); return nil })
+}
+
+func opened(t *testing.T, site *sandbox.Wiki, clock func() time.Time, sleep func(context.Context, time.Duration) error) *Gate {
+	t.Helper()
 	session, writer, err := wiki.Open(context.Background(), wiki.Settings{API: site.APIURL(), User: "Keeper@run",
-		Password: secret, Contact: "op@example.org", Version: "test", Now: clock, Sleep: sleep})
+		Password: strings.Repeat("k", 32), Contact: "op@example.org", Version: "test", Now: clock, Sleep: sleep})
 	if err != nil {
 		t.Fatal(err)
 	}
 	store := storage.Memory()
 	t.Cleanup(func() { store.Close() })
 	return New(Config{Writer: writer, Wiki: session, Store: store, Prefix: "User:Keeper/", Now: clock, Sleep: sleep,
-		Policy: func() (Policy, error) { return Policy{Mode: Live, EditsPerMinute: 60}, nil }}), site
+		Policy: func() (Policy, error) { return Policy{Mode: Live, EditsPerMinute: 60}, nil }})
 }
 
 func TestAMessageOnAWiki(t *testing.T) {
@@ -166,5 +178,32 @@ func TestAnEditConflictIsToBePlannedAnew(t *testing.T) {
 	})
 	if text, _ := site.Text("User:Keeper/Status"); err != nil || text != "two\nthree" {
 		t.Errorf("%q, %v", text, err)
+	}
+}
+
+func TestADeletionOnAWiki(t *testing.T) {
+	g, site := onWiki(t)
+	ctx := context.Background()
+	site.Edit("Alice", "Copied", "text", "")
+	if _, err := g.Delete(ctx, Deletion{Title: "Copied", Reason: "copied", ID: "fw-1"}); err == nil || !strings.Contains(err.Error(), "right delete") {
+		t.Errorf("without the right: %v", err)
+	}
+	site.Promote("Keeper", "sysop")
+	site.BotPassword("Keeper", "run", strings.Repeat("k", 32), "basic", "highvolume", "editpage", "createeditmovepage", "delete")
+	g = again(t, site)
+	for i, change := range []bool{true, false, false} {
+		r, err := g.Delete(ctx, Deletion{Title: "Copied", Reason: "copied", ID: "fw-1"})
+		if err != nil || r.LogID == 0 || r.NoChange == change {
+			t.Errorf("time %d: %+v, %v", i, r, err)
+		}
+		if _, there := site.Text("Copied"); there != (i > 0) {
+			t.Errorf("time %d: the page is there: %v", i, there)
+		}
+		if i == 0 { // restored by somebody: it stays
+			site.Edit("Alice", "Copied", "text", "")
+		}
+	}
+	if _, err := g.Delete(ctx, Deletion{Title: "Never", Reason: "copied", ID: "fw-2"}); !errors.Is(err, ErrMissing) {
+		t.Errorf("a page that never was: %v", err)
 	}
 }

@@ -19,24 +19,13 @@ import (
 // write sends what has passed. The book is written first: a crash between may
 // cost the trial an edit, but never give it one too many.
 func (g *Gate) write(ctx context.Context, s *snapshot, w write) (Receipt, error) {
-	spends := g.spends(s, w)
-	if err := g.book.take(g.c.Now(), spends, w.ID); err != nil {
+	cost := g.bill(s, w)
+	if err := g.book.take(g.c.Now(), cost); err != nil {
 		return Receipt{}, unreadable("the trial's count", err)
 	}
-	params := w.send
-	if w.action == "edit" {
-		params = g.editParams(s, w.Edit)
-	}
-	o, err := g.post.Post(ctx, params)
-	if err == nil {
-		err = failure(o, w.action)
-	}
-	var r Receipt
-	if err == nil && w.action == "edit" {
-		r, err = receipt(o)
-	}
-	if spends && (certainlyNot(err) || r.NoChange) {
-		if err := g.book.give(w.ID); err != nil {
+	r, err := g.send(ctx, s, w)
+	if (cost.spends || cost.series != "") && (certainlyNot(err) || r.NoChange) {
+		if err := g.book.give(cost); err != nil {
 			g.c.Log.Warn().Err(err).Msg("a trial edit stays counted that was not made")
 		}
 	}
@@ -47,6 +36,28 @@ func (g *Gate) write(ctx context.Context, s *snapshot, w write) (Receipt, error)
 		g.c.OnEdit(w.Task, w.Kind)
 	}
 	return r, nil
+}
+
+// send posts a write and reads what the wiki says.
+func (g *Gate) send(ctx context.Context, s *snapshot, w write) (Receipt, error) {
+	params := w.send
+	switch w.action {
+	case "edit":
+		params = g.editParams(s, w.Edit)
+	case "delete":
+		params = g.deleteParams(s, w)
+	}
+	o, err := g.post.Post(ctx, params)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if w.action == "delete" { // the only one that says what was done and not how it went
+		return deleted(o, g.c.Now())
+	}
+	if err := failure(o, w.action); err != nil || w.action != "edit" {
+		return Receipt{}, err
+	}
+	return receipt(o)
 }
 
 // certainlyNot says that a failed write did not happen: the API itself said

@@ -228,3 +228,15 @@ func TestManyLinesAreFolded(t *testing.T) {
 	}
 	b.wantPending(0)
 }
+
+func TestWhatAProcedureDemandsIsHeldUpByEveryNoAndByNoOptIn(t *testing.T) {
+	b := newBench(t)
+	b.wiki.state.Config.Notices.OptIn = true
+	b.wiki.prefs["Off"] = `{"enabled":false}`
+	b.wiki.prefs["NoChannel"] = `{"channel":"none"}`
+	for user, want := range map[string]string{"Stranger": "", "off": "preferences", "NoChannel": "channel-none", "a|b": "no-such-user"} {
+		if why, err := b.Refuses(t.Context(), "file-usage", user); err != nil || why != want {
+			t.Errorf("%s: %q, want %q (%v)", user, why, want, err)
+		}
+	}
+}

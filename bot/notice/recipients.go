@@ -157,6 +157,19 @@ func (who *recipient) refusal(e Event) string {
 	return ""
 }
 
+// Refuses says why a user wants no message of a kind, in a word for the log, or
+// "": by their preferences, on Requests, or because the community tells only
+// some groups. It is for messages that a procedure of the wiki demands and that
+// do not go through the box; what their pages say, the gate asks.
+func (b *Box) Refuses(ctx context.Context, kind, user string) (string, error) {
+	user = canonical(user)
+	people, err := b.recipients(ctx, []string{user})
+	if err != nil {
+		return "", fmt.Errorf("asking whether %s may be told: %w", user, err)
+	}
+	return people[user].refusal(Event{Kind: kind, User: user, Demand: true}), nil
+}
+
 // fileKey is a file's title whatever the file namespace is called on its wiki.
 func fileKey(title string) string {
 	_, name, _ := strings.Cut(strings.ReplaceAll(title, "_", " "), ":")

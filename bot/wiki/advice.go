@@ -52,6 +52,9 @@ var verdicts = map[string]verdict{
 	"missingtitle":  {Replan, nextReread},
 	"pagedeleted":   {Replan, nextReread},
 	"nosuchrevid":   {Replan, nextReread},
+	"cantdelete":    {Replan, "look whether somebody else has deleted it"},
+	"cannotdelete":  {Replan, "look whether somebody else has deleted it"},
+	"delete-toobig": {Skip, "leave it: a page with so many revisions is deleted by somebody with the right bigdelete"},
 
 	"protectedpage":                 {Skip, nextProtected},
 	"protectedtitle":                {Skip, nextProtected},

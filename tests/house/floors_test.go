@@ -90,7 +90,7 @@ var keepers = map[string][]string{
 	"github.com/alecthomas/kong":                 {"bot/command/", "."},
 	"github.com/schollz/progressbar/v3":          {"bot/command/"},
 	"github.com/antonholmquist/jason":            {"bot/wiki/", "bot/gate/", "bot/notice/", "bot/report/", "tasks/", "bot/command/"},
-	"golang.org/x/time/rate":                     {"bot"},
+	"golang.org/x/time/rate":                     {"bot", "tasks/copyvio/api"},
 	"github.com/grafana/sobek":                   {"tasks/provenance/script/"},
 	"github.com/tdewolff/parse/v2":               {"tasks/provenance/"},
 	"github.com/yuin/gopher-lua":                 {"tasks/provenance/lua"},

@@ -1,0 +1,86 @@
+package casebook
+
+import "time"
+
+// Stage of an image on its way from the upload to the end of the search.
+type Stage string
+
+const (
+	Hashing Stage = "hashing" // seen in the upload log; its picture has yet to be read
+	Waiting Stage = "waiting" // for the end of the waiting period, or for a provider
+	Done    Stage = "done"    // everything was asked
+	Gone    Stage = "gone"    // deleted before it was looked for; its hash stays
+	Passed  Stage = "passed"  // passed over, and Why says why
+)
+
+// Image is one content.
+type Image struct {
+	SHA1    string   `json:"sha1"`
+	Uploads []Upload `json:"uploads"` // oldest first
+	Stage   Stage    `json:"stage"`
+	Why     string   `json:"why,omitempty"` // of Passed and Gone, and of a picture without a hash
+	// Due is when it is to be looked at next; zero: never again.
+	Due   time.Time `json:"due,omitzero"`
+	Tries int       `json:"tries,omitempty"` // at its present stage, in vain
+	// Asked are those who asked for a check, oldest first; the waiting period does not hold them up.
+	Asked []Ask `json:"asked,omitempty"`
+
+	MIME      string `json:"mime,omitempty"`
+	MediaType string `json:"media,omitempty"` // BITMAP, DRAWING… (API:Imageinfo)
+	Width     int    `json:"width,omitempty"`
+	Height    int    `json:"height,omitempty"`
+	Size      int    `json:"size,omitempty"` // bytes
+}
+
+// Upload is one time that somebody uploaded the image.
+type Upload struct {
+	Title   string    `json:"title"` // as it was called then, or as it was moved since: "File:A b.jpg"
+	User    string    `json:"user"`  // "" when hidden
+	Time    time.Time `json:"time"`
+	Log     int64     `json:"log,omitempty"`  // id in the upload log
+	Action  string    `json:"action"`         // upload, overwrite or revert
+	Deleted bool      `json:"gone,omitempty"` // it is not there any more
+	Over    bool      `json:"over,omitempty"` // another version stands at the title now
+	Reason  string    `json:"why,omitempty"`  // of the deletion
+}
+
+// Ask is somebody's wish to have the image checked.
+type Ask struct {
+	User    string    `json:"user"`
+	Request string    `json:"request"` // id of the request, or "command"
+	Time    time.Time `json:"time"`
+}
+
+// Title is where the image stands now: its latest upload that is not deleted; "" when it is nowhere.
+func (i Image) Title() string {
+	for n := len(i.Uploads) - 1; n >= 0; n-- {
+		if !i.Uploads[n].Deleted {
+			return i.Uploads[n].Title
+		}
+	}
+	return ""
+}
+
+// current is the title that shows the image, and no other one; "" when there is none.
+func (i Image) current() string {
+	for n := len(i.Uploads) - 1; n >= 0; n-- {
+		if u := i.Uploads[n]; !u.Deleted && !u.Over {
+			return u.Title
+		}
+	}
+	return ""
+}
+
+// First is the oldest upload by somebody whose name is known, a revert to an
+// earlier version not counted.
+func (i Image) First() Upload {
+	for _, u := range i.Uploads {
+		if u.Action != "revert" && u.User != "" {
+			return u
+		}
+	}
+	if len(i.Uploads) > 0 {
+		return i.Uploads[0]
+	}
+	return Upload{}
+}
