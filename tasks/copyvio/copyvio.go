@@ -75,6 +75,7 @@ func Register() bot.Registration {
 		Hosts:    hosts,
 		Routes:   t.routes,
 		Account:  t.account,
+		Rehearse: rehearse,
 		Kinds:    []notice.Kind{{Name: Kind, Task: Name, Priority: 10, Echo: "alert", Group: "negative", Lines: lines}},
 		Requests: []bot.Handler{t.answer},
 		Forms:    []templates.RequestForm{{Heading: checkHeading("File:Example.jpg"), Effect: "requests-check"}},

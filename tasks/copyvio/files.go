@@ -37,7 +37,7 @@ type file struct {
 	size     int
 	url      string
 	thumb    string // "" where the wiki cannot render it and gives an icon
-	bad      bool // the wiki says that it is not to be shown
+	bad      bool   // the wiki says that it is not to be shown
 	metadata map[string]string
 	licence  string
 	source   string // from extended metadata
