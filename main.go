@@ -11,6 +11,7 @@ import (
 
 	"filewarden/bot"
 	"filewarden/bot/command"
+	"filewarden/tasks/copyvio"
 	"filewarden/tasks/provenance"
 	"filewarden/tasks/usage"
 
@@ -41,6 +42,7 @@ type line struct {
 func tasks() []bot.Registration {
 	return []bot.Registration{
 		usage.Register(),
+		copyvio.Register(),
 		provenance.Register(),
 	}
 }
@@ -72,7 +74,8 @@ func hangups() <-chan os.Signal {
 // newLine makes empty command lines, with the commands that tasks bring along.
 func newLine(registered []bot.Registration) func() (any, *command.Operator) {
 	return func() (any, *command.Operator) {
-		l := &line{Plugins: command.Plugins(registered)}
+		l := &line{}
+		l.Plugins = command.Plugins(registered, &l.Operator)
 		return l, &l.Operator
 	}
 }

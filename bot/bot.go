@@ -47,6 +47,8 @@ type Settings struct {
 
 	Now   func() time.Time                           // nil: time.Now
 	Sleep func(context.Context, time.Duration) error // nil: a timer that ends with the context
+	// Tasks are what the operator decides for tasks, by name; see Registration.Operator.
+	Tasks map[string]any
 	// Foreign is the transport of Env.Fetch; nil: http.DefaultTransport.
 	Foreign http.RoundTripper
 	// OnPlanned is shown every write that a dry run holds back; may be nil.
@@ -283,4 +285,13 @@ func (b *Bot) kinds() []notice.Kind {
 		kinds = append(kinds, t.Kinds...)
 	}
 	return kinds
+}
+
+// operator is what the operator decides for a task: an empty struct where
+// nobody said anything.
+func (s Settings) operator(t Registration) any {
+	if said, ok := s.Tasks[t.Task.Name()]; ok || t.Operator == nil {
+		return said
+	}
+	return t.Operator()
 }

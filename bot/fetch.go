@@ -30,7 +30,11 @@ type fetchFunc = func(context.Context, *http.Request) (*http.Response, error)
 func fetchers(s Settings, tasks []Registration) map[string]fetchFunc {
 	all := make(map[string]fetchFunc, len(tasks))
 	for _, t := range tasks {
-		all[t.Task.Name()] = fetcher(s, t.Hosts)
+		var hosts []string
+		if t.Hosts != nil {
+			hosts = t.Hosts(s.operator(t))
+		}
+		all[t.Task.Name()] = fetcher(s, hosts)
 	}
 	return all
 }

@@ -83,7 +83,7 @@ func digest(s templates.Status, now time.Time) told {
 		urgent.Errors = append(urgent.Errors, e.Task+" "+e.Text)
 	}
 	slices.Sort(urgent.Errors)
-	edits := 0
+	edits, numbers := 0, []templates.FigureStatus{}
 	for _, t := range s.Tasks {
 		edits += t.Edits
 		switch {
@@ -91,9 +91,12 @@ func digest(s templates.Status, now time.Time) told {
 			urgent.States = append(urgent.States, t.Name+" "+t.State+" "+t.Remark)
 		case t.Last.IsZero():
 			urgent.States = append(urgent.States, t.Name+" new")
+		case t.Remark != "":
+			urgent.States = append(urgent.States, t.Name+" "+t.Remark)
 		}
+		numbers = append(numbers, t.Figures...)
 	}
-	counts := []any{edits, s.Notices, s.TrialLeft}
+	counts := []any{edits, s.Notices, s.TrialLeft, numbers}
 	return told{asText(urgent), asText([]any{urgent, counts}), now}
 }
 
@@ -167,11 +170,51 @@ func (b *Bot) taskStatuses() (out []templates.TaskStatus, err error) {
 		if err != nil {
 			return nil, err
 		}
+		account, err := b.AccountOf(t.Task.Name())
+		if err != nil {
+			return nil, err
+		}
 		out = append(out, templates.TaskStatus{
-			Name: s.Name, State: statusWords[s.State], StopPage: s.StopBy, Last: s.Last, Next: s.Next, Remark: s.Error,
+			Name: s.Name, State: statusWords[s.State], StopPage: s.StopBy, Last: s.Last, Next: s.Next,
+			Remark: strings.Join(append(account.Remarks, nonEmpty(s.Error)...), " · "), Figures: figures(account),
 		})
 	}
 	return out, nil
+}
+
+// AccountOf asks a task how it is doing; one that tells nothing has an empty account.
+func (b *Bot) AccountOf(task string) (Account, error) {
+	reg, err := b.task(task)
+	if err != nil || reg.Account == nil || !common(b.panel.State().Config, task).Enabled {
+		return Account{}, err
+	}
+	env, err := b.Env(task)
+	if err != nil {
+		return Account{}, err
+	}
+	var account Account
+	err = recovered(env.Log, func() (err error) {
+		account, err = reg.Account(env)
+		return err
+	})
+	if err != nil {
+		return Account{}, fmt.Errorf("asking %s how it is doing: %w", task, err)
+	}
+	return account, nil
+}
+
+func figures(a Account) (out []templates.FigureStatus) {
+	for _, f := range a.Figures {
+		out = append(out, templates.FigureStatus{Name: f.Name, Of: f.Of, Value: f.Value})
+	}
+	return out
+}
+
+func nonEmpty(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
 }
 
 // fill adds what the diary remembers.

@@ -58,7 +58,47 @@ type Registration struct {
 	Kinds       []notice.Kind           // notices it sends
 	Requests    []Handler               // what people may ask of it on the Requests page
 	Forms       []templates.RequestForm // the headings to ask it by, as examples: Address stays empty
-	Hosts       []string                // foreign hosts that Env.Fetch may reach
+	// Operator makes an empty kong struct of flags: what the operator decides for
+	// the task, such as keys. Env.Operator is one that is filled in.
+	Operator func() any
+	// Hosts are the foreign ones that Env.Fetch may reach, as host or host:port.
+	Hosts func(operator any) []string
+	// Account tells how the task is doing, for Status and metrics.
+	Account func(env *Env) (Account, error)
+	// Rehearse makes what the demo needs of the task; may be nil.
+	Rehearse func() Rehearsal
+}
+
+// Rehearsal is what a task needs in the demo beside a wiki: what stands there for
+// the foreign hosts that it asks, and uploads that it is shown with.
+type Rehearsal struct {
+	Web      http.Handler             // nil: the task asks nobody
+	Operator func(address string) any // as the operator would set it, with Web served at an address
+	Before   []RehearsedUpload        // before the bot comes
+	Uploads  []RehearsedUpload        // in the story
+}
+
+// RehearsedUpload is one file that somebody uploads in the demo.
+type RehearsedUpload struct {
+	User, File string // name without namespace
+	Data       []byte
+	Text       string // of its page
+	Deleted    string // an administrator deletes it again, for this reason
+}
+
+// Account is how a task is doing.
+type Account struct {
+	Figures []Figure
+	// Remarks are what somebody has to see to, plain text of a line each.
+	Remarks []string
+}
+
+// Figure is one number. On Status it is worded by the message
+// figure-<task>-<name>, with Of as $1; as a metric it is a gauge with these labels.
+type Figure struct {
+	Name  string // "cases-open"
+	Of    string // what it is of, such as a provider; may be ""
+	Value float64
 }
 
 // Handler answers one sort of request. ok is false when the request is not of
@@ -73,12 +113,17 @@ type Env struct {
 	Notices *notice.Box
 	Reports *report.Pages
 	Store   storage.Store // the task's own part of the memory
-	Config  *wikiconfig.Config
-	Panel   *wikiconfig.Panel // preferences are read through it
-	Words   *templates.Words
-	Now     func() time.Time
-	Log     zerolog.Logger
-	Fetch   func(ctx context.Context, r *http.Request) (*http.Response, error)
+	// Shared is a part of the task's that dry runs and live runs have in common:
+	// for what is so whatever the mode, such as an answer that was paid for.
+	Shared storage.Store
+	Config *wikiconfig.Config
+	Panel  *wikiconfig.Panel // preferences are read through it
+	Words  *templates.Words
+	Now    func() time.Time
+	Log    zerolog.Logger
+	Fetch  func(ctx context.Context, r *http.Request) (*http.Response, error)
+
+	Operator any // of the type that Registration.Operator makes; nil where it makes none
 
 	// Unfinished says on the status page that an action of several edits stands
 	// half made, or that a person must look at it, in plain text, until it is
@@ -121,6 +166,10 @@ type Console struct {
 	Listen   string // where the operator wants this process to listen; empty: not said
 	// Hangup hears of SIGHUP from its call on; until then the signal ends the process.
 	Hangup func() <-chan os.Signal
+
+	// Instead is called with the command line that the running bot is to be asked,
+	// where it cannot read what this process can: a file, standard input.
+	Instead func(args ...string)
 
 	// Env runs work with a task's Env, inside the running bot when that holds
 	// the memory. A command that needs neither wiki nor memory leaves it alone.

@@ -67,7 +67,8 @@ func (b *Bot) newWard(name string) (*ward, error) {
 
 // Env is what a pass of a task, its commands and its routes work with.
 func (b *Bot) Env(task string) (*Env, error) {
-	if _, err := b.task(task); err != nil {
+	reg, err := b.task(task)
+	if err != nil {
 		return nil, err
 	}
 	w, err := b.ward()
@@ -80,10 +81,11 @@ func (b *Bot) Env(task string) (*Env, error) {
 	}
 	return &Env{
 		Wiki: b.session, Farm: b.farm, Gate: b.gate, Notices: w.box, Reports: w.pages,
-		Store: storage.Part(b.store, w.name+"/task/"+task), Config: b.panel.State().Config, Panel: b.panel,
+		Store: storage.Part(b.store, w.name+"/task/"+task), Shared: storage.Part(b.store, "shared/task/"+task),
+		Config: b.panel.State().Config, Panel: b.panel,
 		Words: b.words, Now: b.settings.Now, Log: b.settings.Log.With().Str("task", task).Logger(),
 		Unfinished: func(id, text string) error { return w.diary.leaves(task, id, text) },
-		Fetch:      b.fetch[task], Progress: func(string, int, int) {}, Fresh: fresh,
+		Fetch:      b.fetch[task], Operator: b.settings.operator(reg), Progress: func(string, int, int) {}, Fresh: fresh,
 	}, nil
 }
 

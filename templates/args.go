@@ -147,6 +147,9 @@ func (u UserLink) As(g Gender) UserLink {
 }
 
 func (u UserLink) render(l *Language, lex *lexicon, s style) string {
+	if strings.TrimSpace(u.name) == "" { // hidden, or nobody
+		return ""
+	}
 	page := "User:" + u.name
 	if _, err := netip.ParseAddr(u.name); err == nil {
 		page = "Special:Contributions/" + u.name

@@ -33,14 +33,23 @@ func pages(w *Words, code string) map[string]string {
 		Tasks: []string{"usage"}, Kinds: []string{"file-usage", "file-deletion"}, Category: evil}
 	line := []Raw{Raw(l.Text("usage-used-by", evil, Agent(evil), Link(evil, evil), evil))}
 	groups := []NoticeGroup{{"file-usage", 2, line, []string{evil}}, {"file-deletion", 1, line, []string{evil}}}
+	signs := []CopyvioEvidence{{Kind: "deleted", File: evil, User: evil, Text: evil, Grave: true}, {Kind: "metadata", Text: evil}}
+	person := CopyvioPerson{Name: evil, Groups: []string{evil}}
+	copied := CopyvioCase{ID: evil, File: evil, State: "open", Note: evil, Uploader: person, Source: evil, Licence: evil, Patrol: evil, Gone: evil, Evidence: signs, By: evil,
+		Matches: []CopyvioMatch{{Kind: "full", Provider: evil, Domain: evil, Page: evil, Image: evil, Title: evil}}, Refused: &CopyvioDecision{By: evil, To: evil, Way: "api", Verdict: "blocked"},
+		Action: CopyvioAction{State: "failed", Recipe: evil, Why: evil}}
 	return map[string]string{
+		"cases":   l.CopyvioPageText(CopyvioPage{Kind: "feed", Name: evil, Names: CopyvioNames{Case: evil, Help: evil}, Acting: "recipe", Recipe: evil, Reviewers: []string{evil}, Account: evil, Cases: []CopyvioCase{copied}}),
+		"archive": l.CopyvioArchiveText(CopyvioArchive{Date: evil, Rows: []CopyvioCase{copied}, Account: evil}),
+		"newcomers": l.CopyvioNewcomersText(CopyvioNewcomers{Date: evil, Previous: evil, Account: evil,
+			Users: []CopyvioNewcomer{{person, []CopyvioUpload{{File: evil, Licence: evil, Case: evil, State: "open", Signs: signs}}}}}),
 		"help":     w.HelpPage(code, b),
 		"user":     w.UserPage(code, b),
 		"requests": l.RequestsPage(b, []RequestForm{{evil, "requests-mute-file", evil}}),
 		"notice":   l.NoticeText(Notice{Time: noon, Groups: groups, More: 1, Why: Subscribed, Ways: Ways{MuteFile: evil, MuteAll: evil, Preferences: evil, Help: evil, Stop: evil}}),
 		"status": l.StatusPage(Status{Made: noon, Version: evil, Mode: "live", Config: ConfigStatus{evil, 1, 2, evil},
 			Problems: []ProblemStatus{{evil, evil, evil, evil, evil, true}}, Held: []HeldStatus{{1, noon, noon}}, Left: []LeftStatus{{evil, evil, noon}}, Unfinished: []UnfinishedStatus{{evil, evil, noon}},
-			Tasks: []TaskStatus{{evil, "stopped", evil, noon, noon, 1, evil}}, Notices: []NoticeStatus{{evil, evil, 1, 1, 1}},
+			Tasks: []TaskStatus{{evil, "stopped", evil, noon, noon, 1, evil, []FigureStatus{{evil, evil, 1}}}}, Notices: []NoticeStatus{{evil, evil, 1, 1, 1}},
 			Errors: []ErrorStatus{{noon, evil, evil}}}),
 		"code":     l.ProvenancePageText(evilCode()),
 		"moved":    l.ProvenancePageText(ProvenancePage{Page: evil, MovedTo: evil, Account: evil}),

@@ -53,6 +53,13 @@ type TaskStatus struct {
 	Last, Next time.Time
 	Edits      int // today
 	Remark     string
+	Figures    []FigureStatus
+}
+
+// FigureStatus is one number of a task, worded by figure-<task>-<name>.
+type FigureStatus struct {
+	Name, Of string
+	Value    float64
 }
 
 // HeldStatus is a stop that was lifted, and how many notices it held back.
@@ -95,6 +102,11 @@ type statusView struct {
 	ModeText, ConfigText wikitext
 	TaskRows             []taskRow
 	NoticeRows           []noticeRow
+	FigureRows           []figureRow
+}
+
+type figureRow struct {
+	Task, Title, Text wikitext
 }
 
 type taskRow struct {
@@ -115,10 +127,25 @@ func (l *Language) StatusPage(s Status) string {
 		v.TaskRows = append(v.TaskRows, taskRow{t, l.wordOr("task-"+t.Name, t.Name),
 			wikitext(l.Text("status-state-"+t.State, Target(t.StopPage)))})
 	}
+	v.FigureRows = l.figures(s.Tasks)
 	for _, n := range s.Notices {
 		v.NoticeRows = append(v.NoticeRows, noticeRow{n, l.wordOr("kind-"+n.Kind, n.Kind), l.wordOr("channel-"+n.Channel, n.Channel)})
 	}
 	return l.frame("reports/status.wikitext", v)
+}
+
+// figures are the numbers of all tasks, each in a row.
+func (l *Language) figures(tasks []TaskStatus) (rows []figureRow) {
+	for _, t := range tasks {
+		for _, f := range t.Figures {
+			title := l.shown(f.Name)
+			if key := "figure-" + t.Name + "-" + f.Name; l.Has(key) {
+				title = l.Text(key, Plain(f.Of))
+			}
+			rows = append(rows, figureRow{l.wordOr("task-"+t.Name, t.Name), wikitext(title), wikitext(l.shown(Num(f.Value)))})
+		}
+	}
+	return rows
 }
 
 // wordOr is a message, or the bare name for a task or kind without words.

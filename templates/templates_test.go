@@ -63,7 +63,7 @@ func TestFallbackEndsInEnglish(t *testing.T) {
 // house is the real words.
 func house(t testing.TB) *Words {
 	t.Helper()
-	w, err := Load(Folder(""), Folder("usage"), Folder("provenance"))
+	w, err := Load(Folder(""), Folder("usage"), Folder("provenance"), Folder("copyvio"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -167,6 +167,7 @@ func (c *Context) console() *bot.Console {
 		Ctx: c.Ctx, Out: c.Out, Err: c.Err, Terminal: c.Terminal, Color: c.Color, Stdin: c.Stdin,
 		Version: c.Version, Progress: c.progress(),
 		Log: c.logger(), Listen: c.Operator.Listen, Hangup: c.Hangup,
+		Instead: func(args ...string) { c.Args = args },
 		Env: func(task string, work func(*bot.Env) error) error {
 			return c.withBot(func(b *bot.Bot) error {
 				env, err := b.Env(task)
@@ -180,10 +181,16 @@ func (c *Context) console() *bot.Console {
 	}
 }
 
-// Plugins are the commands that tasks bring along, for a kong struct.
-func Plugins(tasks []bot.Registration) kong.Plugins {
+// Plugins are the commands and the operator's flags that tasks bring along, for
+// a kong struct; o takes in what the flags will say.
+func Plugins(tasks []bot.Registration, o *Operator) kong.Plugins {
 	var all kong.Plugins
+	o.tasks = map[string]any{}
 	for _, t := range tasks {
+		if t.Operator != nil {
+			flags := t.Operator()
+			all, o.tasks[t.Task.Name()] = append(all, flags), flags
+		}
 		if t.Commands != nil {
 			all = append(all, t.Commands())
 		}

@@ -50,7 +50,7 @@ func (c *Context) serveControl(b *bot.Bot) error {
 // answerCall runs one command line inside this process.
 func (c *Context) answerCall(b *bot.Bot, w http.ResponseWriter, r *http.Request) {
 	var asked call
-	if err := json.NewDecoder(io.LimitReader(r.Body, 1<<20)).Decode(&asked); err != nil {
+	if err := json.NewDecoder(io.LimitReader(r.Body, 16<<20)).Decode(&asked); err != nil {
 		http.Error(w, "not a command line: "+err.Error(), http.StatusBadRequest)
 		return
 	}

@@ -27,6 +27,8 @@ type Operator struct {
 	Settings string   `group:"Machine:" placeholder:"FILE" help:"File of settings, filewarden.conf where there is one. Refused when others can read it."`
 	Verbose  bool     `group:"Machine:" short:"v" help:"Say more about the work."`
 	JSONLog  bool     `group:"Machine:" name:"json-log" help:"Log as JSON lines."`
+
+	tasks map[string]any // what the operator decides for tasks, by name
 }
 
 // missing names what a wiki cannot be opened without, and where to get it.
@@ -54,7 +56,7 @@ func (o *Operator) botSettings(version string, log zerolog.Logger) bot.Settings 
 			API: o.API, User: o.User, Password: o.Password, Token: o.Token,
 			Contact: o.Contact, Version: version, Log: log,
 		},
-		Hosts: o.Hosts, Mode: gate.Mode(o.Mode), Prefix: o.Prefix, Log: log,
+		Hosts: o.Hosts, Mode: gate.Mode(o.Mode), Prefix: o.Prefix, Tasks: o.tasks, Log: log,
 	}
 }
 

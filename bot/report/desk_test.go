@@ -133,15 +133,22 @@ func TestARevertedBlankingLeavesTheRequestItsUsers(t *testing.T) {
 }
 
 func TestARequestTakenBackIsNotRevivedByAnother(t *testing.T) {
-	b := newBench(t)
-	b.edit("Admin", requests, "Intro")
-	b.add("Alice", "One", "a")
-	whole := b.text(requests)
-	b.edit("Alice", requests, "Intro")
-	b.edit("Eve", requests, whole)
-	b.serve()
-	if b.users() != "Eve" {
-		t.Errorf("asked %s", b.users())
+	for how, c := range map[string]struct{ with, asker string }{
+		"by reverting its user, which asks for nothing":     {"Intro", ""},
+		"by writing it again, which is a request of theirs": {"Hello", "Eve"},
+	} {
+		t.Run(how, func(t *testing.T) {
+			b := newBench(t)
+			b.edit("Admin", requests, "Intro")
+			b.add("Alice", "One", "a")
+			whole := b.text(requests)
+			b.edit("Alice", requests, "Intro")
+			b.edit("Eve", requests, strings.Replace(whole, "Intro", c.with, 1))
+			b.serve()
+			if b.users() != c.asker {
+				t.Errorf("asked %s", b.users())
+			}
+		})
 	}
 }
 

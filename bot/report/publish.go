@@ -30,53 +30,96 @@ var writtenTable = storage.NewTable[writtenRow]("written", 1)
 
 // Publish makes the bot's part read so: nothing is written when it does already, and
 // what people reverted is not repeated until there is something new to say.
-// Errors are those of gate.Gate.Edit, and pages that cannot hold the part.
+// Errors are those of gate.Gate.Edit, those of the part's own functions, *Moved,
+// and pages that cannot hold the part.
 func (p *Pages) Publish(ctx context.Context, part Part) (changed bool, err error) {
+	receipt, err := p.Put(ctx, part)
+	return !receipt.NoChange && !receipt.Dry, err
+}
+
+// Put is Publish for who needs to know which revision it made. With an error
+// the receipt has NoChange, unless only the memory of the edit failed.
+func (p *Pages) Put(ctx context.Context, part Part) (gate.Receipt, error) {
 	title := p.title(part)
-	if part.json() {
-		if part.Text, err = pretty(part.Text); err != nil {
-			return false, fmt.Errorf("publishing %s: its text is no JSON: %w", title, err)
-		}
-	}
+	none := gate.Receipt{NoChange: true}
 	last, err := p.last(title)
 	if err != nil {
-		return false, err
+		return none, err
 	}
-	hash, next := part.hash(part.Text), last
+	var hash string
+	next := last
 	build := func(t wiki.Text) (gate.Edit, bool, error) {
+		drawn, err := part.drawn(ctx, t)
+		if err != nil {
+			return gate.Edit{}, false, err
+		}
 		var needed bool
-		next, needed, err = p.weigh(ctx, part, t, last, hash)
-		e := gate.Edit{Text: part.Text, Summary: part.Summary, Minor: !t.Missing}
+		hash = drawn.hash()
+		next, needed, err = p.weigh(ctx, drawn, t, last, hash)
+		e := gate.Edit{Text: drawn.Text, Summary: part.Summary, Minor: !t.Missing}
 		if needed && !part.Whole {
-			e.Text = part.marks().put(t.Content, part.Text)
+			e.Text = part.marks().put(t.Content, drawn.Text)
 		}
 		return e, needed, err
 	}
 	receipt, err := p.c.Gate.Rewrite(ctx, title, part.Task, build)
 	if err != nil {
-		return false, fmt.Errorf("publishing %s: %w", title, err)
+		return none, fmt.Errorf("publishing %s: %w", title, err)
 	}
-	changed = !receipt.NoChange
-	if changed {
+	if !receipt.NoChange {
 		next = writtenRow{Hash: hash, RevID: receipt.RevID}
 	}
-	return changed && !receipt.Dry, p.keep(title, last, next)
+	return receipt, p.keep(title, last, next)
+}
+
+// drawnPart is a part with its text for one state of its page.
+type drawnPart struct {
+	Part
+	news string
+}
+
+// drawn makes the text of a part for its page as it stands.
+func (part Part) drawn(ctx context.Context, t wiki.Text) (drawnPart, error) {
+	switch {
+	case t.RedirectTo != "":
+		return drawnPart{}, &Moved{To: t.RedirectTo}
+	case !t.Missing && !part.Whole && t.Model != "wikitext":
+		return drawnPart{}, fmt.Errorf("the page's content model is %s, not wikitext", t.Model)
+	}
+	d := drawnPart{Part: part}
+	if part.Draw != nil {
+		drawn, err := part.Draw(ctx, t)
+		if err != nil {
+			return d, err
+		}
+		d.Text, d.news = drawn.Text, drawn.News
+	}
+	if part.json() {
+		text, err := pretty(d.Text)
+		if err != nil {
+			return d, fmt.Errorf("its text is no JSON: %w", err)
+		}
+		d.Text = text
+	}
+	return d, nil
+}
+
+// hash of what a part has to say.
+func (d drawnPart) hash() string {
+	if d.news != "" {
+		return d.Part.hash(d.news)
+	}
+	return d.Part.hash(d.Text)
 }
 
 // weigh decides whether a page is to be written, and what to remember when not.
-func (p *Pages) weigh(ctx context.Context, part Part, t wiki.Text, last writtenRow, hash string) (writtenRow, bool, error) {
-	if t.RedirectTo != "" {
-		return last, false, fmt.Errorf("the page was moved to %s and redirects there: move it back, or blank the redirect", t.RedirectTo)
-	}
-	if !t.Missing && !part.Whole && t.Model != "wikitext" {
-		return last, false, fmt.Errorf("the page's content model is %s, not wikitext", t.Model)
-	}
-	if shows(part, t) {
+func (p *Pages) weigh(ctx context.Context, part drawnPart, t wiki.Text, last writtenRow, hash string) (writtenRow, bool, error) {
+	if shows(part.Part, t) {
 		return writtenRow{Hash: hash, RevID: t.RevID}, false, nil
 	}
 	if last.Hash == "" && !t.Missing {
 		var err error
-		if last, err = p.earlier(ctx, part, t.Title); err != nil {
+		if last, err = p.earlier(ctx, part.Part, t.Title); err != nil {
 			return last, false, err
 		}
 	}
@@ -87,6 +130,11 @@ func (p *Pages) weigh(ctx context.Context, part Part, t wiki.Text, last writtenR
 		return last, true, nil
 	case same || last.Held:
 		return last, false, nil
+	}
+	if part.Restore != nil {
+		if back, err := part.Restore(ctx, t); back || err != nil {
+			return last, back && err == nil, err
+		}
 	}
 	return writtenRow{Hash: hash, RevID: last.RevID, Held: true, By: t.User, Other: t.RevID, Since: p.c.Now()}, false, nil
 }

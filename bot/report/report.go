@@ -23,6 +23,8 @@
 package report
 
 import (
+	"context"
+	"fmt"
 	"time"
 
 	"filewarden/bot/gate"
@@ -72,6 +74,32 @@ type Part struct {
 	// in .json stay beneath User:<account>/, where MediaWiki protects them,
 	// whatever the prefix is.
 	Whole bool
+
+	// Draw makes the text for the page as it stands, in place of Text. It is
+	// asked again when somebody was faster. nil: Text.
+	Draw func(context.Context, wiki.Text) (Drawn, error)
+	// Restore says of a part that people changed or took away, and that has
+	// nothing new to say, whether it is put back all the same. nil: it is not.
+	Restore func(context.Context, wiki.Text) (bool, error)
+}
+
+// Drawn is a part's text for a page as it stands.
+type Drawn struct {
+	Text string
+	// News is what the part has to say, where the text also holds what people
+	// wrote: whether there is something new is told by it. "": the text.
+	News string
+}
+
+// Find gives what stands between the part's marks on a page, and whether both are there.
+func (part Part) Find(page string) (text string, ok bool) { return part.marks().find(page) }
+
+// Moved is a page that was moved away and leads to another now.
+type Moved struct{ To string }
+
+// Error says where to, and what to do.
+func (m *Moved) Error() string {
+	return fmt.Sprintf("the page was moved to %s and redirects there: move it back, or blank the redirect", m.To)
 }
 
 // Held is a page whose part people took away or changed, and which is left so

@@ -116,8 +116,8 @@ func (w *Wiki) newCall(rw http.ResponseWriter, r *http.Request) (*call, error) {
 	}
 	c.sess = w.session(r)
 	c.login = c.sess.login
-	if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		c.login = w.bearers[token]
+	if l, sent := w.bearer(r); sent {
+		c.login = l
 	}
 	c.rights = w.rightsOf(c.login)
 	c.plain = c.values.Get("errorformat") != "" && c.values.Get("errorformat") != "bc"
@@ -145,7 +145,7 @@ func (c *call) execute() error {
 		return fail("mwoauth-invalid-authorization", "The authorization headers in your request are not valid: %s", "Invalid access token")
 	}
 	m, ok := c.w.actions[main.str("action")]
-	if !ok || c.w.opts.NoEcho && strings.HasPrefix(m.name, "echo") {
+	if !ok || c.w.opts.NoEcho && strings.HasPrefix(m.name, "echo") || m.name == "spamblacklist" && !c.w.opts.SpamBlacklist {
 		return badValue("action", main.str("action"))
 	}
 	c.module = m

@@ -163,6 +163,9 @@ func (w *Wiki) extensions() []any {
 		{w.opts.Scribunto, "parserhook", "Scribunto", "scribunto"},
 		{w.opts.Styles, "other", "TemplateStyles", "templatestyles"},
 		{w.opts.Cirrus, "other", "CirrusSearch", "cirrussearch"},
+		{w.opts.SpamBlacklist, "antispam", "SpamBlacklist", "spam-blacklist"},
+		{w.opts.AbuseFilter, "antispam", "Abuse Filter", "abusefilter"},
+		{w.opts.OAuth, "other", "OAuth", "mwoauth"},
 	} {
 		if e.on {
 			out = append(out, M{"type": e.kind, "name": e.name, "descriptionmsg": e.title + "-desc", "url": "https://www.mediawiki.org/wiki/Extension:" + e.name, "license-name": "GPL-2.0-or-later"})

@@ -16,136 +16,8 @@ func fileModules() []*queryModule {
 		{kind: "prop", generator: true, module: sub("duplicatefiles", "df", "limit limit\ncontinue\ndir {ascending descending} = ascending\nlocalonly flag"), prop: propDuplicates},
 		{kind: "list", generator: true, module: sub("allimages", "ai", "sort {name timestamp} = name\ndir {ascending descending newer older} = ascending\nfrom\nto\ncontinue\nstart time\nend time\nprop* "+imageProps+" = timestamp|url\nprefix\nminsize int\nmaxsize int\nsha1\nsha1base36\nuser user\nfilterbots {all bots nobots} = all\nmime*\nlimit limit"),
 			list: listAllImages, noRedirect: `Use "gaifilterredir=nonredirects" instead of "redirects" when using "allimages" as a generator.`},
+		{kind: "list", module: sub("filearchive", "fa", "from\nto\nprefix\ndir {ascending descending} = ascending\nsha1\nsha1base36\nprop* {sha1 timestamp user size dimensions description parseddescription mime mediatype metadata bitdepth archivename} = timestamp\nlimit limit\ncontinue"), list: listFileArchive},
 	}
-}
-
-// propImageInfo gives each file its versions, newest first.
-func propImageInfo(c *call, a args, set *pageSet) error {
-	from, since := int64(0), ""
-	if at := a.str("continue"); at != "" {
-		name, when, ok := strings.Cut(at, "|")
-		if !ok {
-			return badContinue()
-		}
-		for _, e := range set.entries() {
-			if e.title.key == name {
-				from = e.id
-			}
-		}
-		since = when
-	}
-	started, budget := since == "", 5000
-	for _, e := range set.entries() {
-		if e.title.ns != nsFile {
-			continue
-		}
-		started = started || e.id == from
-		if !started {
-			continue
-		}
-		if c.addImageInfo(a, set.object(e.id), e, since, &budget) {
-			return nil
-		}
-		since = ""
-	}
-	return nil
-}
-
-// addImageInfo adds one file's versions and says whether the answer is full.
-func (c *call) addImageInfo(a args, out M, e entry, since string, budget *int) bool {
-	f, shared := c.w.findFile(e.title.key)
-	if f == nil {
-		out["imagerepository"] = ""
-		return false
-	}
-	out["imagerepository"] = "local"
-	if shared {
-		out["imagerepository"] = "shared"
-	}
-	versions := slices.Clone(f.versions)
-	slices.Reverse(versions)
-	list := []any{}
-	for i, v := range versions {
-		if since != "" && mwTime(v.time) > since || !inTime(a, v.time, true) {
-			continue
-		}
-		if len(list) == a.num("limit") || *budget == 0 {
-			if a.num("limit") > 1 || *budget == 0 {
-				c.cont.add("imageinfo", "iicontinue", e.title.key+"|"+mwTime(v.time))
-				out["imageinfo"] = list
-				return true
-			}
-			break
-		}
-		*budget--
-		list = append(list, c.imageObject(f, v, i > 0, shared, a))
-	}
-	out["imageinfo"] = list
-	return false
-}
-
-func (c *call) imageObject(f *file, v *fileVersion, old, shared bool, a args) M {
-	out := M{}
-	for _, prop := range a.list("prop") {
-		c.imageProp(out, f, v, old, shared, prop)
-	}
-	if n := a.num("urlwidth"); n > 0 && a.in("prop", "url") && v.width > 0 {
-		width := min(n, v.width)
-		out["thumburl"], out["thumbwidth"], out["thumbheight"] = out["url"], width, v.height*width/v.width
-	}
-	return out
-}
-
-func (c *call) imageProp(out M, f *file, v *fileVersion, old, shared bool, prop string) {
-	switch prop {
-	case "timestamp":
-		out["timestamp"] = isoTime(v.time)
-	case "user":
-		out["user"] = v.user
-	case "userid":
-		out["userid"] = v.userID
-	case "comment":
-		out["comment"] = v.comment
-	case "size", "dimensions":
-		out["size"], out["width"], out["height"] = len(v.data), v.width, v.height
-	case "sha1":
-		out["sha1"] = v.sha1
-	case "mime":
-		out["mime"] = v.mime
-	case "mediatype":
-		out["mediatype"] = "BITMAP"
-	case "canonicaltitle":
-		out["canonicaltitle"] = c.w.name(title{nsFile, f.name})
-	case "archivename":
-		if old {
-			out["archivename"] = mwTime(v.time) + "!" + f.name
-		}
-	case "url":
-		c.addImageURLs(out, f, v, old, shared)
-	}
-}
-
-func (c *call) addImageURLs(out M, f *file, v *fileVersion, old, shared bool) {
-	home := c.w
-	if shared {
-		home = c.w.farm.Repo
-	}
-	t := title{nsFile, f.name}
-	out["url"] = home.opts.Server + fileURL(f, v, old)
-	out["descriptionurl"] = home.opts.Server + home.path(t)
-	if p := home.pageOf(t); p != nil {
-		out["descriptionshorturl"] = home.opts.Server + "/index.php?curid=" + idText(p.id)
-	}
-}
-
-// fileURL is the path of a file's bytes, in the two-level hashed folders of
-// MediaWiki.
-func fileURL(f *file, v *fileVersion, old bool) string {
-	h := hexMD5(f.name)
-	if old {
-		return "/images/archive/" + h[:1] + "/" + h[:2] + "/" + strings.ReplaceAll(wikiEncode(mwTime(v.time)+"!"+f.name), "!", "%21")
-	}
-	return "/images/" + h[:1] + "/" + h[:2] + "/" + wikiEncode(f.name)
 }
 
 func propDuplicates(c *call, a args, set *pageSet) ([]row, error) {
@@ -182,6 +54,9 @@ func listAllImages(c *call, a args) ([]row, error) {
 	if err := imagesMix(a, byTime); err != nil {
 		return nil, err
 	}
+	if a.has("sha1") && !isSHA1(a.str("sha1")) {
+		return nil, badSHA1()
+	}
 	names := c.w.fileNames()
 	down := a.str("dir") == "descending" || a.str("dir") == "older"
 	if byTime {
@@ -195,7 +70,7 @@ func listAllImages(c *call, a args) ([]row, error) {
 	var rows []row
 	for _, name := range names {
 		f := c.w.files[name]
-		if !imageWanted(a, f, byTime, down) {
+		if !c.w.imageWanted(a, f, byTime, down) {
 			continue
 		}
 		at := name
@@ -204,7 +79,7 @@ func listAllImages(c *call, a args) ([]row, error) {
 		}
 		t := title{nsFile, name}
 		out := M{"name": name}
-		for k, v := range c.imageObject(f, f.current(), false, false, a) {
+		for k, v := range c.imageObject(f, f.current(), false, a) {
 			out[k] = v
 		}
 		out["ns"], out["title"] = nsFile, c.w.name(t)
@@ -220,17 +95,20 @@ func imagesMix(a args, byTime bool) error {
 				return fail("invalidparammix", `The "ai%s" parameter may only be used with "aisort=name".`, name)
 			}
 		}
+		if a.has("user") && a.has("filterbots") && a.str("filterbots") != "all" {
+			return fail("invalidparammix-cannotusewith", `The "aiuser" parameter cannot be used with "aifilterbots".`)
+		}
 		return nil
 	}
-	for _, name := range []string{"start", "end", "user"} {
-		if a.has(name) {
+	for _, name := range []string{"start", "end", "user", "filterbots"} {
+		if a.has(name) && a.str(name) != "all" {
 			return fail("invalidparammix", `The "ai%s" parameter may only be used with "aisort=timestamp".`, name)
 		}
 	}
 	return nil
 }
 
-func imageWanted(a args, f *file, byTime, down bool) bool {
+func (w *Wiki) imageWanted(a args, f *file, byTime, down bool) bool {
 	v, name := f.current(), f.name
 	key := func(s string) string { return upperFirst(strings.ReplaceAll(s, " ", "_")) }
 	switch {
@@ -239,11 +117,25 @@ func imageWanted(a args, f *file, byTime, down bool) bool {
 		a.has("from") && name < key(a.str("from")), a.has("to") && name > key(a.str("to")),
 		a.has("sha1") && v.sha1 != strings.ToLower(a.str("sha1")),
 		a.has("sha1base36") && base36SHA1(v.data) != a.str("sha1base36"),
+		a.has("mime") && !a.in("mime", v.mime),
+		a.str("filterbots") == "nobots" && w.isBot(v.user), a.str("filterbots") == "bots" && !w.isBot(v.user),
 		a.has("minsize") && len(v.data) < a.num("minsize"), a.has("maxsize") && len(v.data) > a.num("maxsize"):
 		return false
 	}
 	return true
 }
+
+func (w *Wiki) isBot(user string) bool {
+	a := w.accounts[user]
+	return a != nil && slices.Contains(a.groups, "bot")
+}
+
+func isSHA1(s string) bool {
+	_, err := hex.DecodeString(s)
+	return err == nil && len(s) == 40
+}
+
+func badSHA1() error { return fail("invalidsha1hash", "The SHA1 hash provided is not valid.") }
 
 // resumeExact continues in rows sorted by their continue value.
 func resumeExact(rows []row, at string, down bool) []row {

@@ -217,11 +217,7 @@ func (c *call) userObject(acc *account, a args) M {
 		case "implicitgroups":
 			out["implicitgroups"] = []string{"*", "user", "autoconfirmed"}
 		case "groupmemberships":
-			list := []any{}
-			for _, g := range acc.groups {
-				list = append(list, M{"group": g, "expiry": "infinity"})
-			}
-			out["groupmemberships"] = list
+			out["groupmemberships"] = memberships(acc.groups)
 		case "rights":
 			out["rights"] = c.w.rightsOf(&login{account: acc})
 		case "blockinfo":

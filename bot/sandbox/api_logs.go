@@ -16,9 +16,21 @@ func logModules() []*queryModule {
 
 var logTypes = []string{"", "upload", "move", "delete", "block", "protect", "rights", "newusers", "import", "merge", "patrol", "suppress", "tag", "managetags", "contentmodel", "renameuser", "interwiki", "create"}
 
+// logActions are the actions of the logs that a bot follows.
+var logActions = map[string][]string{
+	"upload": {"upload", "overwrite", "revert"},
+	"delete": {"delete", "delete_redir", "delete_redir2", "restore", "revision", "event"},
+	"patrol": {"patrol", "autopatrol"},
+	"block":  {"block", "reblock", "unblock"},
+	"rights": {"rights", "autopromote"},
+}
+
 func listLogEvents(c *call, a args) ([]row, error) {
 	if a.has("type") && !slices.Contains(logTypes, a.str("type")) {
 		return nil, badValue("letype", a.str("type"))
+	}
+	if kind, action, _ := strings.Cut(a.str("action"), "/"); logActions[kind] != nil && action != "*" && !slices.Contains(logActions[kind], action) {
+		return nil, fail("unknown_leaction", "Unrecognized value for parameter \"leaction\": %s.", a.str("action"))
 	}
 	var about *title
 	if a.has("title") {
@@ -30,12 +42,13 @@ func listLogEvents(c *call, a args) ([]row, error) {
 	}
 	older := a.str("dir") == "older"
 	logs := slices.Clone(c.w.logs)
+	slices.SortStableFunc(logs, func(x, y *logEntry) int { return x.time.Compare(y.time) })
 	if older {
 		slices.Reverse(logs)
 	}
 	var rows []row
 	for _, l := range logs {
-		if !logWanted(a, l, about, older) {
+		if !logWanted(a, l, about, older) || !c.mayFind(l, a) {
 			continue
 		}
 		rows = append(rows, row{title: l.title, out: c.logObject(l, a), at: stamp(l.time, l.id)})
@@ -55,128 +68,76 @@ func logWanted(a args, l *logEntry, about *title, older bool) bool {
 	return true
 }
 
-func (c *call) logObject(l *logEntry, a args) M {
-	out := M{}
-	for _, prop := range a.list("prop") {
-		switch prop {
-		case "ids":
-			out["logid"], out["pageid"], out["logpage"] = l.id, int64(0), l.page
-			if p := c.w.pageOf(l.title); p != nil {
-				out["pageid"] = p.id
-			}
-			if l.rev != 0 {
-				out["revid"] = l.rev
-			}
-		case "title":
-			out["ns"], out["title"] = l.title.ns, c.w.name(l.title)
-		case "type":
-			out["type"], out["action"] = l.kind, l.action
-		case "details":
-			out["params"] = l.params
-		case "user":
-			out["user"] = l.user
-		case "userid":
-			out["userid"] = l.userID
-		case "timestamp":
-			out["timestamp"] = isoTime(l.time)
-		case "comment":
-			out["comment"] = l.comment
-		case "tags":
-			out["tags"] = l.tags
-		}
-	}
-	return out
-}
-
-func listRecentChanges(c *call, a args) ([]row, error) {
-	older := a.str("dir") == "older"
-	changes := slices.Clone(c.w.changes)
-	if older {
-		slices.Reverse(changes)
-	}
-	var rows []row
-	for _, ch := range changes {
-		if !c.changeWanted(a, ch, older) {
-			continue
-		}
-		r := row{title: ch.title, out: c.changeObject(ch, a), at: stamp(ch.time, ch.id)}
-		if c.generating && a.flag("generaterevisions") && ch.rev != nil {
-			r.rev = ch.rev.ID
-		}
-		rows = append(rows, r)
-	}
-	return resume(rows, a)
-}
-
-func (c *call) changeWanted(a args, ch *change, older bool) bool {
-	p := c.w.pages[ch.page]
+// mayFind keeps from the caller what they might find out by asking: entries of
+// logs that are not for all, and hidden ones by what is hidden of them.
+func (c *call) mayFind(l *logEntry, a args) bool {
 	switch {
-	case !a.in("type", ch.kind), a.has("namespace") && !a.in("namespace", strconv.Itoa(ch.title.ns)),
-		a.has("user") && ch.user != a.str("user"), a.has("excludeuser") && ch.user == a.str("excludeuser"),
-		a.in("show", "bot") && !ch.bot, a.in("show", "!bot") && ch.bot,
-		a.in("show", "minor") && !ch.minor, a.in("show", "!minor") && ch.minor,
-		a.in("show", "anon") && ch.userID != 0, a.in("show", "!anon") && ch.userID == 0,
-		a.flag("toponly") && (ch.rev == nil || p == nil || p.latest() != ch.rev),
-		a.has("title") && c.w.name(ch.title) != strings.ReplaceAll(a.str("title"), "_", " "),
-		!inTime(a, ch.time, older), c.generating && ch.title.ns < 0:
+	case l.kind == "suppress" && !c.can("suppressionlog"),
+		(a.has("title") || a.has("namespace")) && !c.maySee(l.hidden, HiddenText),
+		a.has("user") && !c.maySee(l.hidden, HiddenUser):
 		return false
 	}
 	return true
 }
 
-func (c *call) changeObject(ch *change, a args) M {
-	out := M{"type": ch.kind}
+func (c *call) logObject(l *logEntry, a args) M {
+	out := M{}
 	for _, prop := range a.list("prop") {
-		c.changeProp(out, ch, prop)
+		c.logProp(out, l, prop)
 	}
 	return out
 }
 
-func (c *call) changeProp(out M, ch *change, prop string) {
-	rev, size, comment, tags := int64(0), 0, "", []string{}
-	if ch.rev != nil {
-		rev, size, comment, tags = ch.rev.ID, ch.rev.size(), ch.rev.Comment, ch.rev.Tags
-	} else if ch.log != nil {
-		comment, tags = ch.log.comment, ch.log.tags
+func (c *call) logProp(out M, l *logEntry, prop string) {
+	if hide, key := ofLogPart(prop); l.hidden&hide != 0 {
+		out[key] = true
+		if !c.maySee(l.hidden, hide) {
+			if prop == "ids" {
+				out["logid"] = l.id
+			}
+			return
+		}
 	}
 	switch prop {
-	case "title":
-		out["ns"], out["title"] = ch.title.ns, c.w.name(ch.title)
 	case "ids":
-		out["pageid"], out["revid"], out["old_revid"], out["rcid"] = ch.page, rev, ch.old, ch.id
+		out["logid"], out["pageid"], out["logpage"] = l.id, int64(0), l.page
+		if p := c.w.pageOf(l.title); p != nil {
+			out["pageid"] = p.id
+		}
+		if l.rev != 0 {
+			out["revid"] = l.rev
+		}
+	case "title":
+		out["ns"], out["title"] = l.title.ns, c.w.name(l.title)
+	case "type":
+		out["type"], out["action"] = l.kind, l.action
+	case "details":
+		out["params"] = l.params
 	case "user":
-		out["user"] = ch.user
-		if ch.userID == 0 {
-			out["anon"] = true
-		}
+		out["user"] = l.user
 	case "userid":
-		out["userid"] = ch.userID
-	case "flags":
-		out["bot"], out["new"], out["minor"] = ch.bot, ch.kind == "new", ch.minor
-	case "sizes":
-		out["oldlen"], out["newlen"] = ch.oldLen, size
+		out["userid"] = l.userID
 	case "timestamp":
-		out["timestamp"] = isoTime(ch.time)
+		out["timestamp"] = isoTime(l.time)
 	case "comment":
-		out["comment"] = comment
-	case "redirect":
-		p := c.w.pages[ch.page]
-		_, is := link{}, false
-		if p != nil {
-			_, is = c.w.redirectTarget(p.text(), p.latest().Model)
-		}
-		out["redirect"] = is
+		out["comment"] = l.comment
 	case "tags":
-		out["tags"] = tags
-	case "sha1":
-		if ch.rev != nil {
-			out["sha1"] = ch.rev.sha1()
-		}
-	case "loginfo":
-		if ch.log != nil {
-			out["logid"], out["logtype"], out["logaction"], out["logparams"] = ch.log.id, ch.log.kind, ch.log.action, ch.log.params
-		}
+		out["tags"] = l.tags
 	}
+}
+
+// ofLogPart is the part of a log entry that a property tells, and the key that
+// says that it is hidden.
+func ofLogPart(prop string) (Parts, string) {
+	switch prop {
+	case "ids", "title", "details":
+		return HiddenText, "actionhidden"
+	case "user", "userid":
+		return HiddenUser, "userhidden"
+	case "comment", "parsedcomment":
+		return HiddenComment, "commenthidden"
+	}
+	return 0, ""
 }
 
 func listUserContribs(c *call, a args) ([]row, error) {
@@ -229,7 +190,7 @@ func (c *call) contributors(a args) (func(*Revision) bool, error) {
 			names[acc.name] = true
 		}
 	}
-	return func(r *Revision) bool { return names[r.User] && !r.Hidden }, nil
+	return func(r *Revision) bool { return names[r.User] && c.maySee(r.Hidden, HiddenUser) }, nil
 }
 
 func (c *call) contribWanted(a args, r *Revision, older bool) bool {

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -13,6 +12,14 @@ func pageActions() []*module {
 		action("move", "from\nfromid int\nto !\nreason =\nmovetalk flag\nmovesubpages flag\nnoredirect flag\nwatchlist = preferences\nwatchlistexpiry\nignorewarnings flag\ntags*", runMove, writes),
 		action("delete", "title\npageid int\nreason\ntags*\ndeletetalk flag\nwatch flag\nunwatch flag\nwatchlist = preferences\nwatchlistexpiry\noldimage", runDelete, writes),
 		action("undelete", "title !\nreason =\ntags*\ntimestamps*\nfileids*\nundeletetalk flag\nwatchlist = preferences\nwatchlistexpiry", runUndelete, writes),
+		action("filerevert", "filename !\ncomment =\narchivename !", runFileRevert, writes),
+		action("rollback", "title\npageid int\ntags*\nuser user !\nsummary =\nmarkbot flag\nwatchlist = preferences\nwatchlistexpiry", runRollback, writes, tokenOf("rollback")),
+		action("patrol", "rcid int\nrevid int\ntags*", runPatrol, writes, tokenOf("patrol")),
+		action("revisiondelete", "type ! {revision archive oldimage filearchive logging}\ntarget\nids* !\nhide* {content comment user}\nshow* {content comment user}\nsuppress {yes no nochange} = nochange\nreason =\ntags*", runRevisionDelete, writes),
+		action("block", "id int\nuser user\nuserid int\nexpiry = never\nreason =\nanononly flag\nnocreate flag\nautoblock flag\nnoemail flag\nhidename flag\nallowusertalk flag\nreblock flag\nnewblock flag\nwatchuser flag\nwatchlistexpiry\ntags*\npartial flag\npagerestrictions*\nnamespacerestrictions* ns", runBlock, writes),
+		action("unblock", "id int\nuser user\nuserid int\nreason =\ntags*\nwatchuser flag\nwatchlistexpiry", runUnblock, writes),
+		action("userrights", "user user\nuserid int\nadd*\nexpiry* = infinite\nremove*\nreason =\ntags*\nwatchuser flag\nwatchlistexpiry", runUserRights, writes, tokenOf("userrights")),
+		action("spamblacklist", "url* !", runSpamBlacklist),
 		action("upload", "filename\ncomment =\ntags*\ntext\nwatch flag\nwatchlist = preferences\nwatchlistexpiry\nignorewarnings flag\nfile\nurl\nfilekey\nsessionkey\nstash flag\nfilesize int\noffset int\nchunk\nasync flag\ncheckstatus flag", runUpload, writes),
 		action("purge", "forcelinkupdate flag\nforcerecursivelinkupdate flag\ntitles*\npageids*\nrevids*\ngenerator\nredirects flag\nconverttitles flag\ncontinue", runPurge),
 		action("options", "reset flag\nresetkinds* = all\nchange*\noptionname\noptionvalue\nglobal = ignore", runOptions, writes),
@@ -114,6 +121,14 @@ func runDelete(c *call, a args) error {
 		return err
 	}
 	reason := a.str("reason")
+	if a.has("oldimage") {
+		return c.deleteOldImage(p.title, a.str("oldimage"), reason)
+	}
+	if !a.has("reason") && c.w.files[p.title.key] != nil && p.title.ns == nsFile {
+		entry := c.w.deletePage(c.w.authorOf(c.userName()), p.title, "")
+		c.out["delete"] = M{"title": c.w.name(p.title), "reason": nil, "logid": entry.id}
+		return nil
+	}
 	if !a.has("reason") {
 		reason = `content was: "` + shorten(p.text(), 150) + `"`
 	}
@@ -157,73 +172,6 @@ func runProtect(c *call, a args) error {
 	}
 	c.out["protect"] = M{"title": c.w.name(p.title), "reason": a.str("reason"), "protections": done}
 	return nil
-}
-
-var fileTypes = []string{"png", "gif", "jpg", "jpeg", "webp"}
-
-func runUpload(c *call, a args) error {
-	if !c.can("upload") {
-		return c.need("upload")
-	}
-	part, _, err := c.r.FormFile("file")
-	if err != nil {
-		return fail("missingparam", `One of the parameters "filekey", "file" and "url" is required.`)
-	}
-	defer part.Close()
-	data, err := io.ReadAll(io.LimitReader(part, 100<<20))
-	if err != nil {
-		return fail("internal_api_error_Sandbox", "reading the upload: %v", err)
-	}
-	t, err := c.uploadTitle(a)
-	if err != nil {
-		return err
-	}
-	old := c.w.files[t.key]
-	warnings := M{}
-	if old != nil {
-		warnings["exists"] = t.key
-	}
-	if len(warnings) > 0 && !a.flag("ignorewarnings") {
-		c.out["upload"] = M{"result": "Warning", "warnings": warnings, "filekey": randomHex(6) + ".1.png", "sessionkey": randomHex(6) + ".1.png"}
-		return nil
-	}
-	if old != nil && !c.can("reupload") {
-		return fail("fileexists-forbidden", "A file with this name already exists, and cannot be overwritten.")
-	}
-	text := a.str("comment")
-	if a.has("text") {
-		text = a.str("text")
-	}
-	v := c.w.upload(c.w.authorOf(c.userName()), t, data, a.str("comment"), c.w.presave(text, t, c.userName()), nil)
-	c.uploadDone(t, v, warnings)
-	return nil
-}
-
-func (c *call) uploadTitle(a args) (title, error) {
-	if a.str("filename") == "" {
-		return title{}, missingParam("filename")
-	}
-	t, err := c.w.parseTitle(a.str("filename"), nsFile)
-	if err != nil || t.ns != nsFile {
-		return t, fail("illegal-filename", "The filename is not allowed.")
-	}
-	ext := strings.ToLower(t.key[strings.LastIndex(t.key, ".")+1:])
-	if !slices.Contains(fileTypes, ext) {
-		return t, fail("filetype-banned", "\".%s\" is not a permitted file type. Permitted file types are %s.", ext, strings.Join(fileTypes, ", ")).
-			with(M{"filetype": ext, "allowed": fileTypes})
-	}
-	return t, c.w.mayEdit(c.userName(), c.rights, t)
-}
-
-func (c *call) uploadDone(t title, v *fileVersion, warnings M) {
-	info := M{"timestamp": isoTime(v.time), "user": v.user, "userid": v.userID, "size": len(v.data), "width": v.width, "height": v.height,
-		"comment": v.comment, "canonicaltitle": c.w.name(t), "sha1": v.sha1, "mime": v.mime, "mediatype": "BITMAP"}
-	c.addImageURLs(info, c.w.files[t.key], v, false, false)
-	out := M{"result": "Success", "filename": t.key, "imageinfo": info}
-	if len(warnings) > 0 {
-		out["warnings"] = warnings
-	}
-	c.out["upload"] = out
 }
 
 func runPurge(c *call, a args) error {

@@ -34,6 +34,9 @@ func revisionModules() []*queryModule {
 func propRevisions(c *call, a args, set *pageSet) error {
 	_, limited := c.value("rvlimit")
 	listing := limited || a.has("startid") || a.has("endid") || a.has("start") || a.has("end") || a.has("user") || a.has("excludeuser") || a.str("dir") == "newer"
+	if c.limits["revisions"] != nil && a.in("prop", "content") {
+		c.limits["revisions"] = c.contentCap(a)
+	}
 	if set.byRevision {
 		if listing {
 			return fail("invalidparammix", `The "revids" parameter may not be used with the list options ("rvlimit", "rvstartid", "rvendid", "rvdir=newer", "rvuser", "rvexcludeuser", "rvstart", and "rvend").`)
@@ -127,7 +130,10 @@ func (c *call) pageHistory(a args, set *pageSet, p *page) error {
 	if a.str("dir") == "older" {
 		slices.Reverse(revs)
 	}
-	revs = slices.DeleteFunc(revs, func(r *Revision) bool { return !revisionWanted(a, r) })
+	revs = slices.DeleteFunc(revs, func(r *Revision) bool {
+		byUser := a.has("user") || a.has("excludeuser")
+		return !revisionWanted(a, r) || byUser && !c.maySee(r.Hidden, HiddenUser) // paranoia, as MediaWiki says
+	})
 	if v := a.str("continue"); v != "" {
 		_, id, ok := strings.Cut(v, "|")
 		if !ok {
@@ -180,7 +186,10 @@ func (c *call) revisionObject(r *Revision, a args) M {
 		c.warn("query+revisions", "deprecation", `Because "rvslots" was not specified, a legacy format has been used for the output. This format is deprecated, and in the future the new format will always be used.`, nil)
 	}
 	for _, prop := range a.list("prop") {
-		revisionProp(out, r, prop)
+		c.revisionProp(out, r, prop)
+	}
+	if r.Hidden&Suppressed != 0 {
+		out["suppressed"] = true
 	}
 	content := out
 	if slots {
@@ -191,7 +200,7 @@ func (c *call) revisionObject(r *Revision, a args) M {
 		if a.in("prop", "slotsha1") {
 			slot["sha1"] = r.sha1()
 		}
-		if a.in("prop", "contentmodel") || a.in("prop", "content") {
+		if c.maySee(r.Hidden, HiddenText) && (a.in("prop", "contentmodel") || a.in("prop", "content")) {
 			slot["contentmodel"] = r.Model
 		}
 		out["slots"], content = M{"main": slot}, slot
@@ -205,8 +214,10 @@ func (c *call) revisionObject(r *Revision, a args) M {
 }
 
 func (c *call) addContent(out M, r *Revision, a args) {
-	if r.Hidden {
+	if r.Hidden&HiddenText != 0 {
 		out["texthidden"] = true
+	}
+	if !c.maySee(r.Hidden, HiddenText) {
 		return
 	}
 	out["contentformat"], out["content"] = formats[r.Model], r.Text
@@ -221,43 +232,52 @@ func (c *call) addContent(out M, r *Revision, a args) {
 	}
 }
 
-func revisionProp(out M, r *Revision, prop string) {
+func (c *call) revisionProp(out M, r *Revision, prop string) {
 	switch prop {
 	case "ids":
 		out["revid"], out["parentid"] = r.ID, r.Parent
 	case "flags":
 		out["minor"] = r.Minor
 	case "user", "userid":
-		switch {
-		case r.Hidden:
-			out["userhidden"] = true
-		case prop == "user":
-			out["user"] = r.User
-		default:
-			out["userid"] = r.UserID
-		}
-		if r.UserID == 0 && !r.Hidden {
-			out["anon"] = true
-		}
+		c.revisionUser(out, r, prop)
 	case "timestamp":
 		out["timestamp"] = isoTime(r.Time)
 	case "size":
 		out["size"] = r.size()
 	case "sha1":
-		if r.Hidden {
+		if r.Hidden&HiddenText != 0 {
 			out["sha1hidden"] = true
-		} else {
+		}
+		if c.maySee(r.Hidden, HiddenText) {
 			out["sha1"] = r.sha1()
 		}
 	case "comment":
-		if r.Hidden {
+		if r.Hidden&HiddenComment != 0 {
 			out["commenthidden"] = true
-		} else {
+		}
+		if c.maySee(r.Hidden, HiddenComment) {
 			out["comment"] = r.Comment
 		}
 	case "tags":
 		out["tags"] = r.Tags
 	case "roles":
 		out["roles"] = []string{"main"}
+	}
+}
+
+func (c *call) revisionUser(out M, r *Revision, prop string) {
+	if r.Hidden&HiddenUser != 0 {
+		out["userhidden"] = true
+	}
+	if !c.maySee(r.Hidden, HiddenUser) {
+		return
+	}
+	if prop == "user" {
+		out["user"] = r.User
+	} else {
+		out["userid"] = r.UserID
+	}
+	if r.UserID == 0 {
+		out["anon"] = true
 	}
 }

@@ -35,9 +35,10 @@ func action(name, params string, run func(*call, args) error, options ...func(*m
 	return m
 }
 
-func writes(m *module)                { m.write, m.post, m.token = true, true, "csrf" }
-func posted(m *module)                { m.post, m.token = true, "csrf" }
-func prefixed(p string) func(*module) { return func(m *module) { m.prefix = p } }
+func writes(m *module)                  { m.write, m.post, m.token = true, true, "csrf" }
+func posted(m *module)                  { m.post, m.token = true, "csrf" }
+func tokenOf(kind string) func(*module) { return func(m *module) { m.token = kind } }
+func prefixed(p string) func(*module)   { return func(m *module) { m.prefix = p } }
 
 // actionTable are the values of the parameter "action".
 func actionTable() map[string]*module {

@@ -68,6 +68,8 @@ type editor struct {
 	summary string
 	section string
 	head    *string // the heading of a new section
+
+	undone, undoneAfter *Revision
 }
 
 func runEdit(c *call, a args) error {
@@ -301,6 +303,9 @@ func (e *editor) finish() error {
 	if len(text) > w.opts.MaxArticle {
 		return e.tooBig()
 	}
+	if err := e.checkAdded(text); err != nil {
+		return err
+	}
 	if done, err := e.askHook(text); done || err != nil {
 		return err
 	}
@@ -346,7 +351,7 @@ func (e *editor) store(text string) error {
 		oldID = e.page.latest().ID
 	}
 	r := e.c.w.save(saving{title: e.title, text: text, comment: e.summary, author: e.c.w.authorOf(e.c.userName()), model: e.model,
-		minor: e.minor(), bot: e.a.flag("bot") && e.c.can("bot"), isNew: e.section == "new", rights: e.c.rights, tags: e.undoTags()})
+		minor: e.minor(), bot: e.a.flag("bot") && e.c.can("bot"), isNew: e.section == "new", rights: e.c.rights, undone: e.undone, undoneAfter: e.undoneAfter})
 	p := e.c.w.pageOf(e.title)
 	out := M{"result": "Success", "pageid": p.id, "title": e.c.w.name(e.title), "contentmodel": e.model}
 	if r == nil {
@@ -365,11 +370,4 @@ func (e *editor) minor() bool {
 	a := e.c.login
 	byHabit := a != nil && a.account.options["minordefault"] == "1" && !e.a.flag("notminor")
 	return (e.a.flag("minor") || byHabit) && e.section != "new" && e.c.can("minoredit")
-}
-
-func (e *editor) undoTags() []string {
-	if e.a.num("undo") > 0 {
-		return []string{"mw-undo"}
-	}
-	return nil
 }

@@ -67,7 +67,9 @@ func textList(items []string) string {
 
 // rightActions are MediaWiki's words for what a right allows.
 var rightActions = map[string]string{
-	"echo-create": "send notifications to others", "echo-read-notifications": "read your notifications", "upload": "upload this file",
+	"deleterevision": "delete or undelete specific revisions of pages", "deletelogentry": "delete and undelete specific log entries",
+	"suppressrevision": "view, hide and unhide specific revisions of pages from any user",
+	"echo-create":      "send notifications to others", "echo-read-notifications": "read your notifications", "upload": "upload this file",
 	"move": "move this page", "delete": "delete this page", "undelete": "undelete pages", "editmyoptions": "edit your preferences",
 }
 

@@ -226,43 +226,6 @@ func (v *visit) raw() {
 	_, _ = v.rw.Write([]byte(v.page.text())) // the browser went away
 }
 
-// serveImage sends the bytes of a file. SVG could run scripts, so it comes
-// with a policy that lets it run none.
-func (w *Wiki) serveImage(rw http.ResponseWriter, r *http.Request) {
-	w.mu.Lock()
-	data, mime := w.imageAt(r.URL.Path)
-	w.mu.Unlock()
-	if data == nil {
-		http.NotFound(rw, r)
-		return
-	}
-	rw.Header().Set("Content-Type", mime)
-	rw.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
-	rw.Header().Set("X-Content-Type-Options", "nosniff")
-	_, _ = rw.Write(data) // the browser went away
-}
-
-func (w *Wiki) imageAt(path string) ([]byte, string) {
-	name := path[strings.LastIndex(path, "/")+1:]
-	stamp := ""
-	if strings.HasPrefix(path, "/images/archive/") {
-		stamp, name, _ = strings.Cut(name, "!")
-	}
-	f := w.files[name]
-	if f == nil {
-		return nil, ""
-	}
-	for i := len(f.versions) - 1; i >= 0; i-- {
-		if v := f.versions[i]; stamp == "" || mwTime(v.time) == stamp {
-			if !strings.HasPrefix(v.mime, "image/") {
-				return v.data, "application/octet-stream"
-			}
-			return v.data, v.mime
-		}
-	}
-	return nil, ""
-}
-
 func contribsPath(user string) string {
 	return "/wiki/Special:Contributions/" + wikiEncode(user)
 }

@@ -81,7 +81,7 @@ func (w *Wiki) revisionRow(r *Revision, named bool) entryRow {
 	if size >= 0 {
 		row.Delta, row.DeltaClass = "+"+row.Delta, "plus"
 	}
-	if r.Hidden {
+	if r.Hidden != 0 {
 		row.Comment = "hidden"
 		return row
 	}
@@ -112,7 +112,7 @@ func (v *visit) diff() {
 		old, name, oldURL = from.Text, sideName(from), query("title", v.w.dbName(from.page.title), "oldid", idText(from.ID))
 	}
 	text := to.Text
-	if to.Hidden || from != nil && from.Hidden {
+	if (to.Hidden|hiddenOf(from))&HiddenText != 0 {
 		old, text = "", "(hidden)"
 	}
 	l := layout{Title: "Difference: " + to.Title, Heading: to.Title, Sub: "Difference between revisions", Tabs: v.tabs("history")}

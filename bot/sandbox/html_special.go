@@ -100,7 +100,7 @@ func (v *visit) logList() {
 func (v *visit) contributions(user string) {
 	var revs []*Revision
 	for _, r := range v.w.revisions {
-		if r.User == user && !r.Hidden && v.w.pages[r.page.id] == r.page {
+		if r.User == user && r.Hidden&HiddenUser == 0 && v.w.pages[r.page.id] == r.page {
 			revs = append(revs, r)
 		}
 	}

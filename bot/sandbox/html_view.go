@@ -83,11 +83,11 @@ func (v *visit) addFile(data M) {
 	if shared {
 		home = w.farm.Repo.opts.Server
 	}
-	data["Image"] = home + fileURL(f, f.current(), false)
+	data["Image"] = home + fileURL(f, f.current())
 	var versions []M
 	for i := len(f.versions) - 1; i >= 0; i-- {
 		u := f.versions[i]
-		versions = append(versions, M{"Time": humanTime(u.time), "URL": home + fileURL(f, u, i < len(f.versions)-1), "Size": fmt.Sprintf("%d × %d (%d bytes)", u.width, u.height, len(u.data)),
+		versions = append(versions, M{"Time": humanTime(u.time), "URL": home + fileURL(f, u), "Size": fmt.Sprintf("%d × %d (%d bytes)", u.width, u.height, len(u.data)),
 			"User": u.user, "UserURL": w.userPath(u.user), "Comment": w.comment(u.comment)})
 	}
 	var uses []tab

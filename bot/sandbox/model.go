@@ -21,9 +21,10 @@ type Revision struct {
 	Model      string // wikitext, json, css, javascript
 	Minor, Bot bool
 	Tags       []string
-	Hidden     bool // text, user and comment are hidden (revision deletion)
+	Hidden     Parts // what of it is hidden (revision deletion)
 
-	page *page
+	page     *page
+	reverted []*Revision // what it reverts and is not tagged yet, while it waits for a patroller
 }
 
 func (r *Revision) size() int    { return len(r.Text) }
@@ -59,31 +60,10 @@ func (p *page) latest() *Revision { return p.revs[len(p.revs)-1] }
 func (p *page) text() string      { return p.latest().Text }
 func (p *page) isNew() bool       { return len(p.revs) == 1 }
 
-// fileVersion is one upload of a file.
-type fileVersion struct {
-	user    string
-	userID  int64
-	time    time.Time
-	comment string
-	data    []byte
-	sha1    string // hexadecimal
-	mime    string
-	width   int
-	height  int
-}
-
-// file is an image with its versions, oldest first.
-type file struct {
-	name     string // database key
-	versions []*fileVersion
-}
-
 func hexMD5(s string) string {
 	sum := md5.Sum([]byte(s))
 	return hex.EncodeToString(sum[:])
 }
-
-func (f *file) current() *fileVersion { return f.versions[len(f.versions)-1] }
 
 // logEntry is a row of the logging table.
 type logEntry struct {
@@ -99,6 +79,7 @@ type logEntry struct {
 	comment string
 	params  M
 	tags    []string
+	hidden  Parts
 }
 
 // change is a row of recentchanges.
@@ -116,6 +97,8 @@ type change struct {
 	userID int64
 	bot    bool
 	minor  bool
+
+	patrol patrolState
 }
 
 // pageOf finds the page of a title, nil where there is none.
@@ -135,6 +118,8 @@ func lessTitle(a, b title) bool {
 	return a.key < b.key
 }
 
+// addLog records an action, in recent changes too unless MediaWiki keeps that
+// kind out of them.
 func (w *Wiki) addLog(e *logEntry, bot bool) *logEntry {
 	w.lastLog++
 	e.id, e.time = w.lastLog, w.now()
@@ -142,11 +127,11 @@ func (w *Wiki) addLog(e *logEntry, bot bool) *logEntry {
 		e.tags = []string{}
 	}
 	w.logs = append(w.logs, e)
-	if e.kind == "newusers" {
+	if e.kind == "newusers" || e.kind == "patrol" || e.kind == "suppress" {
 		return e
 	}
 	w.lastRC++
 	w.changes = append(w.changes, &change{id: w.lastRC, kind: "log", title: e.title, page: e.page, log: e,
-		time: e.time, user: e.user, userID: e.userID, bot: bot})
+		time: e.time, user: e.user, userID: e.userID, bot: bot, patrol: autopatrolled})
 	return e
 }

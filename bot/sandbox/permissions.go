@@ -85,7 +85,7 @@ func (w *Wiki) checkBlock(user string, t title, rights []string) error {
 		return nil
 	}
 	own := t.ns == nsUserTalk && strings.ReplaceAll(user, " ", "_") == t.key
-	if own && !b.partial() {
+	if own && !b.partial() && !b.noTalk {
 		return nil // talk page access is not taken away
 	}
 	info := "You have been blocked from editing."
@@ -97,17 +97,23 @@ func (w *Wiki) checkBlock(user string, t title, rights []string) error {
 
 // blockInfo are the details of a block as ApiBlockInfoTrait gives them.
 func (w *Wiki) blockInfo(b *Block) M {
-	return M{"blockid": b.ID, "blockedby": b.By, "blockedbyid": b.byID, "blockreason": b.Reason,
-		"blockedtimestamp": isoTime(b.Since), "blockexpiry": expiryText(b.Expiry), "blockpartial": b.partial(),
-		"blocknocreate": true, "blockanononly": false, "blockemail": b.NoEmail, "blockowntalk": false,
-		"blockedtimestampformatted": b.Since.Format("15:04, 2 January 2006"), "blockexpiryformatted": formattedExpiry(b.Expiry), "blockexpiryrelative": formattedExpiry(b.Expiry)}
+	out := M{"blockid": b.ID, "blockedby": b.By, "blockedbyid": b.byID, "blockreason": b.Reason,
+		"blockedtimestamp": isoTime(b.Since), "blockexpiry": blockEnd(b.Expiry), "blockpartial": b.partial(),
+		"blocknocreate": !b.lax, "blockanononly": false, "blockemail": b.NoEmail, "blockowntalk": b.noTalk,
+		"blockedtimestampformatted": b.Since.Format("15:04, 2 January 2006")}
+	if !b.Expiry.IsZero() {
+		formatted := b.Expiry.Format("15:04, 2 January 2006")
+		out["blockexpiryformatted"], out["blockexpiryrelative"] = formatted, formatted
+	}
+	return out
 }
 
-func formattedExpiry(t time.Time) string {
+// blockEnd is the end of a block as the API gives it.
+func blockEnd(t time.Time) string {
 	if t.IsZero() {
 		return "infinite"
 	}
-	return t.Format("15:04, 2 January 2006")
+	return isoTime(t)
 }
 
 type captchaError struct{}
@@ -117,25 +123,3 @@ func (*captchaError) Error() string { return "captcha" }
 // Captcha answers an edit with result "Failure" and a question, as
 // ConfirmEdit does; the edit is not saved.
 func Captcha() error { return &captchaError{} }
-
-// AbuseFilter refuses an edit as a filter that disallows.
-func AbuseFilter(id, description string) error {
-	return abuse("abusefilter-disallowed", id, description, "disallow")
-}
-
-// AbuseWarning refuses an edit once; the same edit again in the same session
-// passes.
-func AbuseWarning(id, description string) error {
-	return abuse("abusefilter-warning", id, description, "warn")
-}
-
-func abuse(code, id, description, action string) error {
-	return fail(code, "This action has been automatically identified as harmful, and therefore disallowed. A brief description of the abuse rule which your action matched is: %s", description).
-		with(M{"abusefilter": M{"id": id, "description": description, "actions": []any{action}}})
-}
-
-// SpamBlacklist refuses an edit for an address it adds.
-func SpamBlacklist(matches ...string) error {
-	return fail("spamblacklist", "Your edit was refused because it contained a spam fragment: %s", textList(matches)).
-		with(M{"spamblacklist": M{"matches": matches}})
-}

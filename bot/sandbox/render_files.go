@@ -70,7 +70,7 @@ func (r *renderer) image(t title, width int) string {
 	if v.width > 0 {
 		size = fmt.Sprintf(` width="%d" height="%d"`, width, v.height*width/v.width)
 	}
-	src := fileURL(f, v, false)
+	src := fileURL(f, v)
 	if shared {
 		src = r.w.farm.Repo.opts.Server + src
 	}

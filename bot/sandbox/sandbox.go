@@ -4,8 +4,8 @@
 // A Wiki is an http.Handler that speaks the Action API of MediaWiki 1.43 in
 // formatversion=2 at /api.php (and /w/api.php) and shows itself to a person at
 // /wiki/Title and /index.php. It keeps everything in memory: pages with their
-// histories, files with their versions, accounts with groups and grants, logs,
-// link tables, Echo notifications and mails.
+// histories, files with their versions and thumbnails, deleted files, accounts
+// with groups and grants, blocks, logs, link tables, Echo notifications and mails.
 //
 // Its one invariant is that it may refuse what the real MediaWiki answers, but
 // never answers what the real one would not. The claims are held by
@@ -43,6 +43,13 @@ type Options struct {
 	Scribunto   bool // namespace Module with content model Scribunto
 	Styles      bool // TemplateStyles: Template:….css has content model sanitized-css
 	Cirrus      bool // CirrusSearch: list=search understands insource: and contentmodel:
+
+	SpamBlacklist  bool     // the page MediaWiki:Spam-blacklist refuses edits
+	AbuseFilter    bool     // edits pass the filter that Filter sets
+	SVGThumbs      bool     // drawings are shown as PNG ($wgSVGNativeRendering off, as on Wikimedia's wikis)
+	RevisionDelete bool     // sysops hide revisions and log entries
+	FileTypes      []string // extensions of files that may be uploaded besides the usual
+	OAuth          bool     // the OAuth extension: rest.php/oauth2/resource/profile
 }
 
 // Wiki is one wiki. The zero value is not usable; see New.
@@ -57,7 +64,7 @@ type Wiki struct {
 	revisions        map[int64]*Revision
 	files            map[string]*file // by database key
 	archive          map[title][]*page
-	deletedFiles     map[string]*file
+	filearchive      []*archivedFile
 	createProtection map[title]Protection
 	logs             []*logEntry
 	changes          []*change
@@ -75,6 +82,7 @@ type Wiki struct {
 	mails     []Mail
 	requests  []LoggedRequest
 	hook      func(*EditAttempt) error
+	filter    Filter
 	fault     FaultFunc
 	readOnly  string
 	lag       int
@@ -85,7 +93,9 @@ type Wiki struct {
 	lastRC    int64
 	lastNote  int64
 	lastBlock int64
+	lastFile  int64
 	lastTime  time.Time
+	fixed     time.Time // the time while seeds of another time run
 
 	tokenEpoch int
 	main       *module
@@ -104,16 +114,17 @@ func newWiki(o Options, mu *sync.Mutex) *Wiki {
 	w := &Wiki{
 		mu: mu, opts: o, namespaces: newNamespaces(o),
 		titles: map[title]*page{}, pages: map[int64]*page{}, revisions: map[int64]*Revision{},
-		deletedFiles: map[string]*file{}, createProtection: map[title]Protection{},
-		files: map[string]*file{}, archive: map[title][]*page{}, index: linkIndex{},
+		createProtection: map[title]Protection{},
+		files:            map[string]*file{}, archive: map[title][]*page{}, index: linkIndex{},
 		accounts: map[string]*account{}, byID: map[int64]*account{}, bearers: map[string]*login{},
 		sessions: map[string]*session{}, blocks: map[string]*Block{}, messages: map[string]string{},
-		rights: newRights(o.EchoAPI && !o.NoEcho), global: newGlobalUsage(),
+		rights: newRights(o), global: newGlobalUsage(),
 	}
 	w.main, w.actions, w.queries = mainTable(), actionTable(), queryTable()
 	w.routes()
 	w.addAccount("Admin", "", "sysop", "interface-admin", "bureaucrat")
 	w.seedEdit("Admin", "Main Page", "Welcome to "+o.SiteName+".", "")
+	w.accounts["Admin"].edits = 0 // the installer wrote it
 	return w
 }
 
@@ -144,6 +155,7 @@ func (w *Wiki) routes() {
 	for _, prefix := range []string{"", "/w"} {
 		w.mux.HandleFunc(prefix+"/api.php", w.serveAPI)
 		w.mux.HandleFunc(prefix+"/index.php", w.serveIndex)
+		w.mux.HandleFunc("GET "+prefix+"/rest.php/oauth2/resource/{type}", w.serveOAuth)
 	}
 	w.mux.HandleFunc("/wiki/", w.serveIndex)
 	w.mux.HandleFunc("/images/", w.serveImage)
@@ -187,6 +199,9 @@ func (w *Wiki) PageURL(title string) string {
 // now is the wiki's clock in whole seconds, as MediaWiki's timestamps are. It
 // never runs backwards, because histories are ordered by it.
 func (w *Wiki) now() time.Time {
+	if !w.fixed.IsZero() {
+		return w.fixed
+	}
 	t := w.opts.Clock().UTC().Truncate(time.Second)
 	if t.Before(w.lastTime) {
 		return w.lastTime

@@ -22,6 +22,9 @@ type saving struct {
 	isNew   bool // section=new: a comment that is never minor
 	rights  []string
 	quiet   bool // seeds of files' pages and the like write no notification
+
+	undone, undoneAfter *Revision // an undo takes back what came after the second up to the first
+	rollbackTo          *Revision
 }
 
 // author is who writes: an account, or an address.
@@ -62,6 +65,7 @@ func (w *Wiki) save(s saving) *Revision {
 	}
 	r := w.appendRevision(p, s, created)
 	w.recordChange(p, r, s, created, old)
+	w.tagEdit(p, s, old, created)
 	w.touch(p)
 	w.propagate(p)
 	if !s.quiet {
@@ -95,7 +99,7 @@ func (w *Wiki) recordChange(p *page, r *Revision, s saving, created bool, old st
 	}
 	w.lastRC++
 	w.changes = append(w.changes, &change{id: w.lastRC, kind: kind, title: p.title, page: p.id, rev: r, old: r.Parent,
-		oldLen: len(old), time: r.Time, user: r.User, userID: r.UserID, bot: s.bot, minor: r.Minor})
+		oldLen: len(old), time: r.Time, user: r.User, userID: r.UserID, bot: s.bot, minor: r.Minor, patrol: w.patrolled(s.author, s.rights)})
 }
 
 // touch renews what is derived from the page's text.

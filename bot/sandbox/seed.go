@@ -1,15 +1,8 @@
 package sandbox
 
 import (
-	"bytes"
-	"image"
-	_ "image/gif"  // formats of uploaded files
-	_ "image/jpeg" // formats of uploaded files
-	_ "image/png"  // formats of uploaded files
 	"maps"
-	"net/http"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -66,75 +59,17 @@ func (w *Wiki) NewSection(user, title, heading, text string) int64 {
 	return w.seedEdit(user, title, text, "/* "+heading+" */ new section")
 }
 
-// Upload stores a file, or a new version of it, and writes its log entry and
-// its page.
-func (w *Wiki) Upload(user, name string, data []byte, comment string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	t := must(w.parseTitle(name, nsFile))
-	w.addIfMissing(user)
-	w.upload(w.authorOf(canonicalUser(user)), t, data, comment, comment, nil)
-}
-
-// upload is shared by seeds and action=upload. Text is that of a new page.
-func (w *Wiki) upload(by author, t title, data []byte, comment, text string, tags []string) *fileVersion {
-	v := &fileVersion{user: by.name, userID: by.id, time: w.now(), comment: cutComment(comment), data: data, sha1: hexSHA1(data), mime: http.DetectContentType(data)}
-	if c, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil {
-		v.width, v.height = c.Width, c.Height
-	}
-	if strings.HasSuffix(strings.ToLower(t.key), ".svg") {
-		v.mime = "image/svg+xml"
-	}
-	f, action := w.files[t.key], "overwrite"
-	if f == nil {
-		f, action = &file{name: t.key}, "upload"
-		w.files[t.key] = f
-	}
-	if n := len(f.versions); n > 0 && !v.time.After(f.versions[n-1].time) {
-		v.time = f.versions[n-1].time.Add(time.Second) // versions are told apart by their time
-	}
-	f.versions = append(f.versions, v)
-	if w.pageOf(t) == nil {
-		w.save(saving{title: t, text: text, comment: comment, author: by, quiet: true})
-		w.changes = w.changes[:len(w.changes)-1] // the log entry stands for the page's creation
-	} else {
-		w.nullRevision(w.pageOf(t), by, comment)
-	}
-	w.addLog(&logEntry{kind: "upload", action: action, title: t, page: w.pageOf(t).id, rev: w.pageOf(t).latest().ID, user: by.name, userID: by.id, comment: comment,
-		params: M{"img_sha1": base36SHA1(data), "img_timestamp": isoTime(v.time)}, tags: tags}, false)
-	w.forgetShared(t)
-	return v
-}
-
 // nullRevision adds a revision with the text of the last: the trace of an
 // upload or a move in a page's history.
 func (w *Wiki) nullRevision(p *page, by author, comment string) *Revision {
 	r := *p.latest()
 	w.lastRev++
 	r.ID, r.Parent, r.User, r.UserID, r.Time, r.Comment = w.lastRev, p.latest().ID, by.name, by.id, w.now(), cutComment(comment)
-	r.Minor, r.Bot, r.Tags = false, false, []string{}
+	r.Minor, r.Bot, r.Tags, r.Hidden, r.reverted = false, false, []string{}, 0, nil
 	p.revs = append(p.revs, &r)
 	w.revisions[r.ID] = &r
 	w.touch(p)
 	return &r
-}
-
-// forgetShared renews the uses of a file whose name is now taken, or free
-// again, on this wiki.
-func (w *Wiki) forgetShared(t title) {
-	for _, p := range w.index.to("file", t) {
-		w.shareUses(p)
-	}
-}
-
-// Revert makes an older version of a file current again, as action=filerevert
-// does: one more version with the old bytes, logged as an overwrite. Version 0
-// is the oldest.
-func (w *Wiki) Revert(user, name string, version int, comment string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	t := must(w.parseTitle(name, nsFile))
-	w.upload(w.authorOf(canonicalUser(user)), t, w.files[t.key].versions[version].data, comment, "", nil)
 }
 
 // Move renames a page and, with it, a file; a redirect is left behind.
@@ -192,10 +127,8 @@ func (w *Wiki) deletePage(by author, t title, reason string) *logEntry {
 	}
 	w.dropPage(p)
 	w.archive[t] = append(w.archive[t], p)
-	if f := w.files[t.key]; t.ns == nsFile && f != nil {
-		delete(w.files, t.key)
-		w.deletedFiles[t.key] = f
-		w.forgetShared(t)
+	if t.ns == nsFile {
+		w.archiveFile(t)
 	}
 	entry := w.addLog(&logEntry{kind: "delete", action: "delete", title: t, page: p.id, user: by.name, userID: by.id, comment: reason, params: M{}}, false)
 	w.propagate(p)
@@ -226,11 +159,8 @@ func (w *Wiki) undeletePage(by author, t title, reason string) (revisions, files
 	p := gone[len(gone)-1]
 	w.archive[t] = gone[:len(gone)-1]
 	w.titles[t], w.pages[p.id] = p, p
-	if f := w.deletedFiles[t.key]; t.ns == nsFile && f != nil {
-		delete(w.deletedFiles, t.key)
-		w.files[t.key] = f
-		files = len(f.versions)
-		w.forgetShared(t)
+	if t.ns == nsFile {
+		files = w.restoreFile(t)
 	}
 	for _, n := range w.notices {
 		n.Deleted = n.Deleted && n.page != t
@@ -260,13 +190,6 @@ func (w *Wiki) Protect(user, name, action, level string) {
 	p.protection[action] = Protection{Level: level}
 	by := w.authorOf(canonicalUser(user))
 	w.addLog(&logEntry{kind: "protect", action: "protect", title: t, page: p.id, user: by.name, userID: by.id, params: M{"description": "[" + action + "=" + level + "] (indefinite)"}}, false)
-}
-
-// HideRevision hides a revision's text, user and comment.
-func (w *Wiki) HideRevision(id int64) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.revisions[id].Hidden = true
 }
 
 // SetMessage defines an interface message, such as

@@ -22,14 +22,24 @@ type rightsTable struct {
 	Grants map[string][]string `json:"grants"`
 }
 
-// newRights reads the defaults. With echoCreate the wiki has the three lines
-// that let bots call action=echocreateevent for others.
-func newRights(echoCreate bool) *rightsTable {
+// newRights reads the defaults and adds what the wiki's options give. With
+// EchoAPI it has the three lines that let bots call action=echocreateevent for
+// others.
+func newRights(o Options) *rightsTable {
 	t := new(rightsTable)
 	if err := json.Unmarshal(rightsJSON, t); err != nil {
 		panic("sandbox: rights.json: " + err.Error())
 	}
-	if echoCreate {
+	if o.AbuseFilter {
+		t.Groups["*"] = append(t.Groups["*"], "abusefilter-view", "abusefilter-log")
+	}
+	if o.SpamBlacklist {
+		t.Groups["user"] = append(t.Groups["user"], "spamblacklistlog")
+	}
+	if o.RevisionDelete {
+		t.Groups["sysop"] = append(t.Groups["sysop"], "deleterevision", "deletelogentry")
+	}
+	if o.EchoAPI && !o.NoEcho {
 		t.Groups["bot"] = append(t.Groups["bot"], "echo-create")
 		t.Grants["highvolume"] = append(t.Grants["highvolume"], "echo-create")
 	}
@@ -57,7 +67,8 @@ type account struct {
 type login struct {
 	account *account
 	secret  string
-	grants  []string // nil for the account itself, which no grant limits
+	grants  []string  // nil for the account itself, which no grant limits
+	until   time.Time // zero is for ever
 }
 
 // session is what a cookie stands for.
@@ -78,6 +89,8 @@ type Block struct {
 	Since   time.Time
 	byID    int64
 	NoEmail bool
+
+	lax, noTalk, noAuto bool // may create accounts; may not edit their own talk page; blocks no addresses
 }
 
 func (b *Block) partial() bool { return len(b.Pages) > 0 }
@@ -208,24 +221,16 @@ func (w *Wiki) RemoveUser(from, to string) {
 func (w *Wiki) Block(by, user, reason string, expiry time.Time, pages ...string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.lastBlock++
 	admin := w.addIfMissing(by)
-	b := &Block{ID: w.lastBlock, User: canonicalUser(user), By: admin.name, Reason: reason, Expiry: expiry,
-		Pages: pages, Since: w.now(), byID: admin.id}
-	w.blocks[b.User] = b
-	w.addLog(&logEntry{kind: "block", action: "block", title: title{nsUser, strings.ReplaceAll(b.User, " ", "_")},
-		user: admin.name, userID: admin.id, comment: reason,
-		params: M{"duration": expiryText(expiry), "flags": []any{"nocreate"}, "sitewide": !b.partial()}}, false)
+	w.setBlock(&Block{User: canonicalUser(user), By: admin.name, Reason: reason, Expiry: expiry,
+		Pages: pages, Since: w.now(), byID: admin.id}, expiryText(expiry))
 }
 
 // Unblock lifts a block.
 func (w *Wiki) Unblock(by, user string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	delete(w.blocks, canonicalUser(user))
-	admin := w.addIfMissing(by)
-	w.addLog(&logEntry{kind: "block", action: "unblock", title: title{nsUser, strings.ReplaceAll(canonicalUser(user), " ", "_")},
-		user: admin.name, userID: admin.id, params: M{}}, false)
+	w.unblock(w.addIfMissing(by), canonicalUser(user), "")
 }
 
 func expiryText(t time.Time) string {

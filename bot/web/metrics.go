@@ -19,7 +19,7 @@ func describe(name, help string, labels ...string) *prometheus.Desc {
 
 // descriptions of every metric.
 type descriptions struct {
-	notices, edits, passes, overdue, success, pending, requests *prometheus.Desc
+	notices, edits, passes, overdue, success, pending, requests, figure *prometheus.Desc
 }
 
 func newDescriptions() descriptions {
@@ -31,13 +31,14 @@ func newDescriptions() descriptions {
 		success:  describe("task_last_success_seconds", "Unix time of the last good pass's start.", "task"),
 		pending:  describe("events_pending", "Events that wait for their window.", "kind"),
 		requests: describe("wiki_requests_total", "Requests to the home wiki."),
+		figure:   describe("task_figure", "Numbers that a task tells of its work.", "task", "name", "of"),
 	}
 }
 
 // Describe announces the metrics.
 func (c collector) Describe(out chan<- *prometheus.Desc) {
 	d := c.desc
-	for _, one := range []*prometheus.Desc{d.notices, d.edits, d.passes, d.overdue, d.success, d.pending, d.requests} {
+	for _, one := range []*prometheus.Desc{d.notices, d.edits, d.passes, d.overdue, d.success, d.pending, d.requests, d.figure} {
 		out <- one
 	}
 }
@@ -66,6 +67,12 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 }
 
 func (c collector) task(name string, out chan<- prometheus.Metric) {
+	account, err := c.bot.AccountOf(name)
+	if err == nil {
+		for _, f := range account.Figures {
+			out <- prometheus.MustNewConstMetric(c.desc.figure, prometheus.GaugeValue, f.Value, name, f.Name, f.Of)
+		}
+	}
 	state, err := c.bot.TaskState(name)
 	if err != nil {
 		return

@@ -87,7 +87,10 @@ func faultOf(err error) fault {
 	var api *Error
 	var page *HTTPError
 	var net *Unreachable
+	var media *MediaError
 	switch {
+	case errors.As(err, &media):
+		return media.fault()
 	case errors.As(err, &api):
 		return codeFault(api)
 	case errors.As(err, &page):
@@ -223,7 +226,10 @@ func (p *patience) wait(r rule, met int, asked time.Duration) time.Duration {
 func hint(err error) time.Duration {
 	var api *Error
 	var page *HTTPError
+	var media *MediaError
 	switch {
+	case errors.As(err, &media):
+		return media.RetryAfter
 	case errors.As(err, &api):
 		return api.RetryAfter
 	case errors.As(err, &page):

@@ -29,6 +29,8 @@ type Session struct {
 	stats  *counter
 	jitter func() float64 // 0 up to 1
 
+	repository once[[]string] // hosts of the wiki's own files, as it tells
+
 	site    Site
 	titles  titleRules
 	account Account

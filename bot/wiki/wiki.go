@@ -92,5 +92,5 @@ const (
 var readActions = map[string]bool{
 	"query": true, "parse": true, "expandtemplates": true, "compare": true,
 	"paraminfo": true, "help": true, "opensearch": true, "sitematrix": true,
-	"templatedata": true, "languagesearch": true, "rsd": true,
+	"templatedata": true, "languagesearch": true, "rsd": true, "spamblacklist": true,
 }

@@ -20,6 +20,11 @@
 // The audit of code stands beside ESLint (https://eslint.org/) with one rule,
 // which parses every file as any linter does. It needs no wiki.
 //
+// Hashes of images stand beside Meta's C++ reference of PDQ, where somebody has
+// built it, and beside Python's imagehash; their search beside FAISS. They need no
+// wiki. The table of recall is of made pictures: it tells how rules compare, not
+// how photographs fare.
+//
 // The wiki has no GlobalUsage, which is in no package of Debian: uses come from
 // prop=fileusage. Its answers hold up to 5,000 rows where those of GlobalUsage
 // end at 500, so for GlobalUsage 60 requests are the least that can be reached;
@@ -53,6 +58,8 @@ type size struct {
 	files, rounds, starts int
 	news                  int
 	gadgets               int        // scripts to audit
+	hashed, pictures      int        // files for the speed of hashing, and pictures for its recall
+	codes                 []int      // rows to search in
 	many                  collection // for the memory of many uses
 }
 
@@ -60,8 +67,10 @@ type size struct {
 func sizes() map[string]size {
 	return map[string]size{
 		"quick": {files: 2000, rounds: 1, starts: 3, news: 60, gadgets: 280,
+			hashed: 20, pictures: 2, codes: []int{200_000},
 			many: collection{Name: "Large collection", Files: 1000, Uses: 100, Pages: 5000}},
 		"full": {files: 10_000, rounds: 3, starts: 7, news: 60, gadgets: 1400,
+			hashed: 60, pictures: 55, codes: []int{1_000_000, 10_000_000},
 			many: collection{Name: "Large collection", Files: 10_000, Uses: 100, Pages: 50_000}},
 	}
 }

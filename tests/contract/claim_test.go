@@ -17,16 +17,20 @@ import (
 //	@ edit.result edit.newrevid
 //	{ … the answer, normalised … }
 //
-// A step names who asks, how (GET, POST, WRITE with a csrf token, UPLOAD with
-// the text as the file's seed, CONTINUE for the last request again with what
-// its answer said to continue with), and the parameters. "@" looks only at
-// parts of the answer. "! code" wants a wiki with gadgets, modules and style
-// sheets of templates.
+// A step names who asks, how, and the parameters. The ways are GET, POST, WRITE
+// with the token that the action needs, UPLOAD with a picture (see content),
+// CONTINUE for the last request again with what its answer said to continue
+// with, FETCH for the picture whose address the last answer has, JOBS to finish
+// what the wiki put off, FILTER to set the abuse filter. "@" looks only at parts
+// of the answer. "! code" wants a wiki with gadgets, modules and style sheets of
+// templates, "! uploads" one that watches uploads.
 type claim struct {
 	file  string
 	intro string
-	code  bool // the wiki has all sorts of code
 	steps []*step
+
+	code    bool // the wiki has all sorts of code
+	uploads bool // the wiki watches uploads
 }
 
 type step struct {
@@ -50,6 +54,7 @@ func readClaim(t *testing.T, file string) *claim {
 		}
 		if len(c.steps) == 0 {
 			c.code = c.code || strings.TrimSpace(line) == "! code"
+			c.uploads = c.uploads || strings.TrimSpace(line) == "! uploads"
 			c.intro += line
 			continue
 		}

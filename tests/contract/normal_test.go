@@ -23,18 +23,23 @@ func newNames(server string) *names {
 // kinds are the keys whose numbers are ids, and of what.
 var kinds = map[string]string{
 	"revid": "rev", "parentid": "rev", "newrevid": "rev", "oldrevid": "rev", "lastrevid": "rev", "old_revid": "rev", "fromrevid": "rev", "torevid": "rev",
-	"pageid": "page", "logpage": "page", "fromid": "page", "toid": "page", "userid": "user", "lguserid": "user", "blockedbyid": "user", "logid": "log", "rcid": "change", "blockid": "block",
+	"pageid": "page", "logpage": "page", "fromid": "page", "toid": "page", "userid": "user", "lguserid": "user", "blockedbyid": "user", "logid": "log", "rcid": "change", "blockid": "block", "last_revid": "rev", "curid": "rev", "previd": "rev", "ids": "rev", "userID": "user",
 }
 
 func (n *names) name(kind string, id float64) any {
 	if id == 0 {
 		return 0
 	}
-	key := fmt.Sprintf("%s %.0f", kind, id)
+	return n.remember(kind, fmt.Sprintf("%.0f", id))
+}
+
+// remember gives what identifies something its name.
+func (n *names) remember(kind, id string) string {
+	key := kind + " " + id
 	if n.known[key] == "" {
 		n.count[kind]++
 		n.known[key] = fmt.Sprintf("%s %d", kind, n.count[kind])
-		n.back[n.known[key]] = fmt.Sprintf("%.0f", id)
+		n.back[n.known[key]] = id
 	}
 	return n.known[key]
 }
@@ -58,6 +63,8 @@ var replacements = []struct {
 	{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`), "TIME"},
 	{regexp.MustCompile(`\b20\d{12}\b`), "STAMP"},
 	{regexp.MustCompile(`\d\d:\d\d, \d{1,2} [A-Z][a-z]+ 20\d\d( \(UTC\))?`), "SIGNED"},
+	{regexp.MustCompile(`^\d{1,2} [A-Z][a-z]+ 20\d\d$`), "DATE"},
+	{regexp.MustCompile(`^\d\d:\d\d$`), "CLOCK"},
 	{regexp.MustCompile(`^[0-9a-f]{40,}\+\\$`), "TOKEN"},
 	{regexp.MustCompile(`^1[78]\d{8}$`), "UNIX"},
 	{regexp.MustCompile(`(markasread|diff|curid)=\d+`), "$1=ID"},
@@ -80,6 +87,11 @@ func (n *names) normal(key string, v any) any {
 	case []any:
 		return n.array(key, v)
 	case string:
+		if key == "archivename" {
+			stamp, _, _ := strings.Cut(v, "!")
+			n.remember("archive", v)
+			n.remember("stamp", stamp)
+		}
 		return n.text(v)
 	case float64:
 		if kind, ok := kinds[key]; ok {
@@ -118,6 +130,8 @@ func (n *names) object(key string, v map[string]any) map[string]any {
 			out[k] = "…"
 		case k == "id" && (v["type"] != nil && v["category"] != nil || v["anon"] == nil && v["name"] != nil):
 			out[k] = "ID"
+		case k == "id" && v["texthidden"] != nil:
+			out[k] = n.normal("revid", v[k])
 		default:
 			out[k] = n.normal(k, v[k])
 		}
@@ -128,7 +142,8 @@ func (n *names) object(key string, v map[string]any) map[string]any {
 // orders sort the lists whose order is the database's, or the second's in which
 // something happened.
 var orders = map[string]func(any) string{
-	"pages": pageKey,
+	"pages":     pageKey,
+	"allimages": pageKey,
 	"list": func(v any) string {
 		return fmt.Sprint(walk(v, []string{"type"}), walk(v, []string{"*", "header"}))
 	},

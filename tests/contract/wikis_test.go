@@ -1,10 +1,9 @@
 package contract
 
 import (
-	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
-	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -31,6 +30,8 @@ type side struct {
 	last    url.Values
 	answer  map[string]any
 	names   *names
+	jobs    func()       // runs what the wiki has put off
+	filter  func(filter) // sets the abuse filter
 }
 
 func newSide(t *testing.T, server, api string, logins map[string][2]string) *side {
@@ -39,7 +40,8 @@ func newSide(t *testing.T, server, api string, logins map[string][2]string) *sid
 
 func sandboxSide(t *testing.T, c *claim) *side {
 	w := sandbox.New(sandbox.Options{Name: "testwiki", SiteName: "Test of testwiki", EchoAPI: true,
-		Gadgets: c.code, Scribunto: c.code, Styles: c.code})
+		Gadgets: c.code, Scribunto: c.code, Styles: c.code,
+		SpamBlacklist: c.uploads, AbuseFilter: c.uploads, SVGThumbs: c.uploads, RevisionDelete: c.uploads, FileTypes: []string{"tif"}})
 	logins := map[string][2]string{}
 	for _, name := range []string{"Admin", "Alice", "Bob"} {
 		groups := []string{}
@@ -55,13 +57,19 @@ func sandboxSide(t *testing.T, c *claim) *side {
 	s := httptest.NewServer(w)
 	t.Cleanup(s.Close)
 	w.SetServer(s.URL)
-	return newSide(t, s.URL, s.URL+"/w/api.php", logins)
+	out := newSide(t, s.URL, s.URL+"/w/api.php", logins)
+	out.jobs = func() {}
+	out.filter = func(f filter) { w.Filter(sandbox.Filter{Word: f.word, Description: f.description, Action: f.action}) }
+	return out
 }
 
 func realSide(t *testing.T, c *claim) *side {
 	var opts []realwiki.Option
 	if c.code {
 		opts = append(opts, realwiki.CodePages())
+	}
+	if c.uploads {
+		opts = append(opts, realwiki.Uploads())
 	}
 	w := realwiki.Start(t, opts...)
 	logins := map[string][2]string{"Admin": {w.Admin.Name, w.Admin.Password}}
@@ -71,7 +79,10 @@ func realSide(t *testing.T, c *claim) *side {
 	}
 	u := w.AddUser("Botty", "bot")
 	logins["Botty"] = [2]string{u.BotLogin, u.BotPassword}
-	return newSide(t, w.URL, w.API, logins)
+	out := newSide(t, w.URL, w.API, logins)
+	out.jobs = w.RunJobs
+	out.filter = func(f filter) { w.Filter(f.word, f.description, f.action) }
+	return out
 }
 
 func (s *side) client(who string) *http.Client {
@@ -134,17 +145,25 @@ func (s *side) do(step *step) string {
 	c := s.client(step.who)
 	v := url.Values{}
 	for _, p := range step.params {
-		v.Set(p[0], strings.NewReplacer("{x51}", strings.Repeat("x|", 50)+"x", "{long}", strings.Repeat("x", 161)).Replace(s.names.fill(p[1])))
+		v.Set(p[0], sums(strings.NewReplacer("{x51}", strings.Repeat("x|", 50)+"x", "{long}", strings.Repeat("x", 161)).Replace(s.names.fill(p[1]))))
 	}
 	switch step.how {
 	case "CONTINUE":
 		v = s.continued()
 		s.answer = s.ask(c, http.MethodGet, v)
 	case "WRITE":
-		v.Set("token", s.token(c, "csrf"))
+		v.Set("token", s.token(c, cmp.Or(tokenKinds[v.Get("action")], "csrf")))
 		s.answer = s.ask(c, http.MethodPost, v)
 	case "UPLOAD":
 		s.answer = s.upload(c, v)
+	case "FETCH":
+		return pretty(s.fetch(v))
+	case "JOBS":
+		s.jobs()
+		return pretty("done")
+	case "FILTER":
+		s.filter(filter{v.Get("word"), v.Get("description"), v.Get("action")})
+		return pretty("set")
 	case "POST", "GET":
 		s.answer = s.ask(c, step.how, v)
 	default:
@@ -168,27 +187,4 @@ func (s *side) continued() url.Values {
 		v.Set(k, fmt.Sprint(value))
 	}
 	return v
-}
-
-func (s *side) upload(c *http.Client, v url.Values) map[string]any {
-	s.t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	seed, _ := strconv.Atoi(v.Get("seed"))
-	v.Del("seed")
-	v.Set("action", "upload")
-	v.Set("format", "json")
-	v.Set("formatversion", "2")
-	v.Set("token", s.token(c, "csrf"))
-	for k := range v {
-		_ = form.WriteField(k, v.Get(k)) // a buffer takes everything
-	}
-	part, err := form.CreateFormFile("file", "upload.png")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	_, _ = part.Write(realwiki.PNG(seed))
-	_ = form.Close()
-	resp, err := c.Post(s.api, form.FormDataContentType(), &body)
-	return s.decode(resp, err)
 }

@@ -1,12 +1,10 @@
 package realwiki
 
 import (
-	"bytes"
-	"image"
-	"image/color"
-	"image/png"
 	"maps"
 	"time"
+
+	"filewarden/bot/sandbox/picture"
 )
 
 // Edit saves the whole text of a page and returns the revision's id, 0 when
@@ -99,19 +97,7 @@ func (w *Wiki) write(as User, p Params) {
 }
 
 // PNG returns a small picture; another seed gives another one.
-func PNG(seed int) []byte {
-	picture := image.NewRGBA(image.Rect(0, 0, 32, 24))
-	for x := range 32 {
-		for y := range 24 {
-			picture.Set(x, y, color.RGBA{uint8(seed + x*7), uint8(seed>>8 + y*5), uint8(seed>>16 + x*y), 255})
-		}
-	}
-	var out bytes.Buffer
-	if err := png.Encode(&out, picture); err != nil {
-		panic(err) // a picture in memory can always be written
-	}
-	return out.Bytes()
-}
+func PNG(seed int) []byte { return picture.Tiny(seed) }
 
 // Revision is one version of a page.
 type Revision struct {

@@ -18,6 +18,9 @@ type Case struct {
 	// Base is the unreviewed state that the case goes back to when a decision
 	// is taken back: Open or Aside.
 	Base State `json:"base"`
+	// Reason is why the case is not, or was not, on the page of all cases: which
+	// filter, or that the file went.
+	Reason string `json:"reason,omitempty"`
 
 	Matches  []Match    `json:"matches,omitempty"`  // best first
 	Evidence []Evidence `json:"evidence,omitempty"` // what is known without asking a provider
@@ -36,6 +39,8 @@ type Case struct {
 	Gone     string    `json:"gone,omitempty"`    // why the file is not there any more: deletion reason, plain text
 	GoneAt   time.Time `json:"goneAt,omitzero"`   // when it went
 	Archived time.Time `json:"archived,omitzero"` // when it left the pages for the archive
+	// Followed is the Decided of the decision that was counted and told last.
+	Followed time.Time `json:"followed,omitzero"`
 	Action   Action    `json:"action,omitzero"`
 }
 

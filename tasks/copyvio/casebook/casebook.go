@@ -21,7 +21,9 @@
 //	title     file as it is called now  → SHA-1 of its current version
 //	due       time, SHA-1               → nothing: when an image is to be looked at again
 //	case      SHA-1                     → Case
+//	live      SHA-1                     → nothing: the case is not in the archive
 //	decision  SHA-1, number             → Decision, oldest first
+//	log       time, SHA-1, number       → the same for all cases, latest first
 //
 // Every change of a case and what it leads to are one transaction of the
 // caller.
@@ -31,6 +33,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"filewarden/storage"
@@ -40,7 +43,9 @@ var (
 	imageTable    = storage.NewTable[Image]("image", 1)
 	titleTable    = storage.NewTable[string]("title", 1)
 	dueTable      = storage.NewTable[struct{}]("due", 1)
+	liveTable     = storage.NewTable[struct{}]("live", 1)
 	caseTable     = storage.NewTable[Case]("case", 1)
+	logTable      = storage.NewTable[Logged]("log", 1)
 	decisionTable = storage.NewTable[Decision]("decision", 1)
 )
 
@@ -66,7 +71,7 @@ func PutImage(tx storage.Tx, image Image) error {
 			return err
 		}
 	}
-	if title := image.Title(); title != "" {
+	if title := image.current(); title != "" {
 		if err := titleTable.Put(tx, image.SHA1, title); err != nil {
 			return err
 		}
@@ -79,22 +84,20 @@ func AtTitle(tx storage.Tx, title string) (sha1 string, known bool, err error) {
 	return titleTable.Get(tx, title)
 }
 
-// ForgetTitle ends that a title shows an image: it was deleted or moved.
-func ForgetTitle(tx storage.Tx, title string) error { return titleTable.Delete(tx, title) }
-
-// Due lists the images that are due at a time, those waiting longest first, at
-// most so many.
-func Due(tx storage.Tx, now time.Time, most int) (all []string, err error) {
-	for row, err := range dueTable.Scan(tx) {
-		if err != nil {
-			return nil, fmt.Errorf("listing the images that are due: %w", err)
+// Due goes through the SHA-1 of images that are due at a time, those waiting
+// longest first.
+func Due(tx storage.Tx, now time.Time) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		for row, err := range dueTable.Scan(tx) {
+			if err != nil {
+				yield("", fmt.Errorf("listing the images that are due: %w", err))
+				return
+			}
+			if row.Key[0] > dueKey(now) || !yield(row.Key[1], nil) {
+				return
+			}
 		}
-		if row.Key[0] > dueKey(now) || len(all) == most {
-			break
-		}
-		all = append(all, row.Key[1])
 	}
-	return all, nil
 }
 
 // Pending counts the images that are due at some time.
@@ -107,7 +110,34 @@ func Images(tx storage.Tx) iter.Seq2[Image, error] { return values(imageTable.Sc
 func GetCase(tx storage.Tx, sha1 string) (Case, bool, error) { return caseTable.Get(tx, sha1) }
 
 // PutCase stores a case.
-func PutCase(tx storage.Tx, c Case) error { return caseTable.Put(tx, c, c.SHA1) }
+func PutCase(tx storage.Tx, c Case) error {
+	err := caseTable.Put(tx, c, c.SHA1)
+	if err == nil && c.Archived.IsZero() {
+		return liveTable.Put(tx, struct{}{}, c.SHA1)
+	}
+	if err == nil {
+		err = liveTable.Delete(tx, c.SHA1)
+	}
+	return err
+}
+
+// Live lists the cases that are not in the archive, those opened last first.
+func Live(tx storage.Tx) (all []Case, err error) {
+	for row, err := range liveTable.Scan(tx) {
+		if err != nil {
+			return nil, fmt.Errorf("listing live cases: %w", err)
+		}
+		c, known, err := caseTable.Get(tx, row.Key[0])
+		if err != nil {
+			return nil, err
+		}
+		if known {
+			all = append(all, c)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Case) int { return b.Opened.Compare(a.Opened) })
+	return all, nil
+}
 
 // Cases goes through all cases, in the order of their SHA-1.
 func Cases(tx storage.Tx) iter.Seq2[Case, error] { return values(caseTable.Scan(tx)) }
@@ -121,6 +151,36 @@ func Decisions(tx storage.Tx, sha1 string) (all []Decision, err error) {
 		all = append(all, row.Value)
 	}
 	return all, nil
+}
+
+// Logged is a decision with the image that it is about.
+type Logged struct {
+	SHA1 string `json:"sha1"`
+	Decision
+}
+
+// Latest are the latest decisions about all cases, latest first.
+func Latest(tx storage.Tx, most int) (all []Logged, err error) {
+	for row, err := range logTable.Scan(tx) {
+		if err != nil {
+			return nil, fmt.Errorf("reading the latest decisions: %w", err)
+		}
+		if len(all) == most {
+			break
+		}
+		all = append(all, row.Value)
+	}
+	return all, nil
+}
+
+// keep stores a decision, the number of those before it known.
+func keep(tx storage.Tx, sha1 string, d Decision, before int) error {
+	number := fmt.Sprintf("%06d", before)
+	if err := decisionTable.Put(tx, d, sha1, number); err != nil {
+		return err
+	}
+	latestFirst := fmt.Sprintf("%012d", 1_000_000_000_000-max(d.Time.Unix(), 0))
+	return logTable.Put(tx, Logged{SHA1: sha1, Decision: d}, latestFirst, sha1, number)
 }
 
 // ErrNoCase is a decision about an image that has none.
@@ -147,11 +207,11 @@ func Decide(tx storage.Tx, sha1 string, d Decision, who Reviewer) (Case, Verdict
 		}
 	}
 	d.From, d.Verdict = c.State, c.Weigh(d, who)
-	if err := decisionTable.Put(tx, d, sha1, fmt.Sprintf("%06d", len(kept))); err != nil {
+	if err := keep(tx, sha1, d, len(kept)); err != nil {
 		return c, d.Verdict, err
 	}
 	if c = c.after(d); d.Verdict != Nothing {
-		err = caseTable.Put(tx, c, sha1)
+		err = PutCase(tx, c)
 	}
 	return c, d.Verdict, err
 }

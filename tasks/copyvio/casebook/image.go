@@ -40,6 +40,7 @@ type Upload struct {
 	Log     int64     `json:"log,omitempty"`  // id in the upload log
 	Action  string    `json:"action"`         // upload, overwrite or revert
 	Deleted bool      `json:"gone,omitempty"` // it is not there any more
+	Over    bool      `json:"over,omitempty"` // another version stands at the title now
 	Reason  string    `json:"why,omitempty"`  // of the deletion
 }
 
@@ -55,6 +56,16 @@ func (i Image) Title() string {
 	for n := len(i.Uploads) - 1; n >= 0; n-- {
 		if !i.Uploads[n].Deleted {
 			return i.Uploads[n].Title
+		}
+	}
+	return ""
+}
+
+// current is the title that shows the image, and no other one; "" when there is none.
+func (i Image) current() string {
+	for n := len(i.Uploads) - 1; n >= 0; n-- {
+		if u := i.Uploads[n]; !u.Deleted && !u.Over {
+			return u.Title
 		}
 	}
 	return ""

@@ -117,7 +117,7 @@ func (c Case) after(d Decision) Case {
 		c.Last = &d
 		return c
 	}
-	c.State, c.Last = c.target(d.To), nil
+	c.State, c.Last, c.Archived = c.target(d.To), nil, time.Time{}
 	c.By, c.Decided, c.Rev = d.By, d.Time, d.Rev
 	if c.State.Undecided() {
 		c.By, c.Decided, c.Rev = "", time.Time{}, 0

@@ -182,7 +182,7 @@ func (w *world) runner() *Runner {
 		w.t.Fatal(err)
 	}
 	return New(Config{Task: "copyvio", Kind: "copyvio", Gate: w.env.Gate, Wiki: w.env.Wiki, Store: w.env.Store,
-		Words: w.words(), Recipe: recipe, Action: action, Refuses: w.env.Notices.Refuses, Unfinished: w.env.Unfinished,
+		Words: w.words(), Recipe: recipe, Action: action, Grace: Grace, Refuses: w.env.Notices.Refuses, Unfinished: w.env.Unfinished,
 		Now: w.now, Sleep: func(_ context.Context, d time.Duration) error { w.later(d); return nil }})
 }
 
