@@ -37,6 +37,17 @@ func TestDecisionsOnAPageThatIsMovedAwayAreRead(t *testing.T) {
 	}
 }
 
+func TestDecisionsOnAPageThatIsMovedAwayWithoutARedirectAreRead(t *testing.T) {
+	w := newWorld(t, 2)
+	w.set("Rita", 0, "accepted")
+	w.wiki.Move("Ada", all, "User:FileBot/Elsewhere", "")
+	w.wiki.Delete("Ada", all, "no redirect")
+	w.expect("accepted by Rita: counts")
+	if w.shows(all, 0) != "accepted" {
+		t.Errorf("the page: %s", w.text(all))
+	}
+}
+
 func TestAPageMadeAnewIsReadFromItsBeginning(t *testing.T) {
 	w := newWorld(t, 2)
 	old := w.text(all)
@@ -127,6 +138,42 @@ func TestAPageOfPeoplesOwnTextIsReadOnlyBetweenTheMarks(t *testing.T) {
 	w.set("Rita", 0, "rejected") // the first on the page is the example
 	if !strings.HasPrefix(w.text(all), "For example {{User:FileBot/Copyvio/Case|id="+idOf(0)+"|status=accepted}}") {
 		t.Errorf("the page: %s", w.text(all))
+	}
+}
+
+func TestAPageWhoseMarksAreBrokenIsReadAsAWhole(t *testing.T) {
+	w := newWorld(t, 1)
+	w.edit("Vic", all, func(s string) string { return strings.Replace(s, "<!-- Filewarden: end", "<!-- end", 1) })
+	w.set("Rita", 0, "accepted")
+	w.expect("accepted by Rita: counts")
+}
+
+func TestASectionPastedBackByHandSaysNothing(t *testing.T) {
+	w := newWorld(t, 2)
+	old := w.text(all)
+	w.edit("Vic", all, func(s string) string {
+		return s[:strings.Index(s, "== File:0001")] + s[strings.Index(s, "== File:0002"):]
+	})
+	w.edit("Rob", all, func(string) string { return with(0, "status", "accepted")(old) })
+	w.expect("")
+	w.want(0, "open")
+}
+
+func TestNewsAppliedTwiceAreAppliedOnce(t *testing.T) {
+	w := newWorld(t, 4)
+	w.set("Rita", 0, "accepted")
+	w.set("Rita", 1, "what?")
+	w.set("Vic", 2, "accepted")
+	w.edit("Rita", all, with(3, "note", "a stamp"))
+	b := New(w.conf)
+	news, err := b.Read(t.Context(), w.pages...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []int{4, 0} {
+		if out, err := b.Apply(t.Context(), news); len(out) != want || err != nil {
+			t.Errorf("%s, %v", verdicts(out), err)
+		}
 	}
 }
 
