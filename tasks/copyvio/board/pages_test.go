@@ -163,6 +163,7 @@ func TestNewsAppliedTwiceAreAppliedOnce(t *testing.T) {
 	w := newWorld(t, 4)
 	w.set("Rita", 0, "accepted")
 	w.set("Rita", 1, "what?")
+	w.set("Rita", 1, "rejected")
 	w.set("Vic", 2, "accepted")
 	w.edit("Rita", all, with(3, "note", "a stamp"))
 	b := New(w.conf)
@@ -170,7 +171,7 @@ func TestNewsAppliedTwiceAreAppliedOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []int{4, 0} {
+	for _, want := range []int{5, 0} {
 		if out, err := b.Apply(t.Context(), news); len(out) != want || err != nil {
 			t.Errorf("%s, %v", verdicts(out), err)
 		}
@@ -249,5 +250,23 @@ func TestNothingIsWrittenWhereThePageReadsAsWanted(t *testing.T) {
 	}
 	if h := w.wiki.History(all); !h[0].Minor && len(h) > 2 && !h[len(h)-1].Minor && h[len(h)-1].User == "FileBot" {
 		t.Error("an update is no minor edit")
+	}
+}
+
+func TestOnlySayingsDifferWhereOnlyStatusesAndNotesDo(t *testing.T) {
+	one := "x\n| status = open\n| note =\n| by = Rita"
+	for other, want := range map[string]bool{
+		one: true,
+		"x\n|STATUS=accepted\n | note = a\n| by = Rita":         true,
+		"x\n| status = open\n| status =\n| by = Rita":           false,
+		"x\n| status = open\n| note =\n| by = Rob":              false,
+		"x\n| status = open\n| note =\n| by = Rita\n":           false,
+		"x\n| status = open\n| note =":                          false,
+		"x\n| status = open\nnote = a | b = c\n| by = Rita":     false,
+		"x\n| status = open\n| note = a\n| note =\n| by = Rita": false,
+	} {
+		if onlySayings(one, other) != want || onlySayings(other, one) != want {
+			t.Errorf("%q: %v", other, !want)
+		}
 	}
 }
