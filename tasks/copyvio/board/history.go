@@ -60,7 +60,7 @@ func revisionsOf(page *jason.Object) (revs []revision) {
 }
 
 // fullProps is what the reading of a revision needs.
-const fullProps = "ids|user|userid|timestamp|tags|comment|content"
+const fullProps = "ids|user|timestamp|tags|content"
 
 // follow reads the history of a page on, from the revision that its row names.
 // by says which page: titles or pageids.
