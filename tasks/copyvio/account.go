@@ -7,6 +7,7 @@ import (
 	"filewarden/bot"
 	"filewarden/storage"
 	"filewarden/tasks/copyvio/casebook"
+	"filewarden/tasks/copyvio/recipe"
 	"filewarden/wikiconfig"
 )
 
@@ -36,7 +37,17 @@ func (t *Task) account(env *bot.Env) (a bot.Account, err error) {
 	if err != nil {
 		return a, fmt.Errorf("counting cases: %w", err)
 	}
+	a.Remarks = append(a.Remarks, lacking(env)...)
 	return a, t.providersOf(env, &a)
+}
+
+// lacking is what the config wants and this account cannot do.
+func lacking(env *bot.Env) []string {
+	config := wikiconfig.SectionOf[Config](env.Config, Name)
+	if config.Action == recipe.Delete && !env.Wiki.Account().Rights["delete"] {
+		return []string{"config.json has files deleted (tasks/copyvio/action), and this account lacks the right delete; give it that right, or set the action to nominate"}
+	}
+	return nil
 }
 
 // undecided counts the cases that a reviewer has yet to look at.
