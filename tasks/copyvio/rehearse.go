@@ -21,7 +21,8 @@ func rehearse() bot.Rehearsal {
 		Web: web.Serve(),
 		Operator: func(address string) any {
 			k := providertest.Keys(address)
-			return &Operator{GoogleKey: providertest.GoogleKey, GoogleEndpoint: k.Google.Endpoint}
+			return &Operator{GoogleKey: providertest.GoogleKey, GoogleEndpoint: k.Google.Endpoint,
+				TinEyeKey: providertest.TinEyeKey, TinEyeEndpoint: k.TinEye.Endpoint}
 		},
 		Before: []bot.RehearsedUpload{{User: "Zoe", File: "Harbour at night.jpg", Data: photo(44), Text: licensed, Deleted: "[[Commons:Licensing|Copyright violation]]: taken from an agency"}},
 		Uploads: []bot.RehearsedUpload{
