@@ -52,7 +52,7 @@ func TestAFileThatWasMovedIsFollowed(t *testing.T) {
 	w.wiki.Move("Dan", w.file, "File:C d.jpg", "")
 	w.act()
 	w.state(casebook.Acted)
-	w.has("File:C d.jpg", "{{Template:Copied|")
+	w.has("File:C d.jpg", "{{Copied|")
 	if got := w.counts(); got[w.file] != 0 {
 		t.Errorf("%v", got)
 	}
@@ -131,7 +131,7 @@ func TestAnEditConflictIsPlannedAnew(t *testing.T) {
 	})
 	w.act()
 	w.state(casebook.Acted)
-	w.has(w.file, "{{Template:Copied|", "described better")
+	w.has(w.file, "{{Copied|", "described better")
 	if n := w.counts()[w.file]; n != 1 {
 		t.Errorf("%d edits", n)
 	}
