@@ -71,6 +71,16 @@ func TestNothingIsAskedAboutLinksThatStandOnThePage(t *testing.T) {
 	}
 }
 
+func TestALinkOnTwoPagesIsAskedAboutOnce(t *testing.T) {
+	w := newWorldOf(t, 1, sandbox.Options{SpamBlacklist: true})
+	w.pages = []string{"Copyvio/All", "Copyvio/Checks"}
+	w.match(1, "http://good.example/a.jpg")
+	w.expect("")
+	if w.askedOfSpam() != 1 || !strings.Contains(w.text("User:FileBot/Copyvio/Checks"), "http://good.example") {
+		t.Errorf("asked %d times", w.askedOfSpam())
+	}
+}
+
 func TestManyLinksAreAskedAboutFiftyAtATime(t *testing.T) {
 	w := newWorldOf(t, 1, sandbox.Options{SpamBlacklist: true})
 	w.wiki.Edit("Admin", spamList, `bad60\.example`, "")

@@ -88,7 +88,6 @@ type writing struct {
 	bare  bool // without live links: the wiki refuses one and does not say which
 
 	links    []string
-	created  bool
 	spoiled  *handiwork // whose changes the writing undoes
 	limited  bool       // and they count against their user's limit
 	over     bool       // and their user is blocked, so there is no war to fear
@@ -102,7 +101,7 @@ func (w *writing) part() report.Part {
 // draw makes the part for the page as it stands, once all that people said on
 // it is known.
 func (w *writing) draw(ctx context.Context, t wiki.Text) (report.Drawn, error) {
-	w.created, w.spoiled, w.restores, w.limited, w.over = t.Missing, nil, false, false, false
+	w.spoiled, w.restores, w.limited, w.over = nil, false, false, false
 	row, err := w.board.catchUp(ctx, w.sheet.Name, t)
 	if err != nil {
 		return report.Drawn{}, err
@@ -215,9 +214,6 @@ func (w *writing) saved(receipt gate.Receipt) error {
 		row, _, err := pageTable.Get(tx, w.title)
 		if err != nil {
 			return err
-		}
-		if w.created {
-			row = pageRow{}
 		}
 		row.Wrote = receipt.RevID
 		if err := pageTable.Put(tx, row, w.title); err != nil {
