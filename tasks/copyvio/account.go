@@ -38,6 +38,10 @@ func (t *Task) account(env *bot.Env) (a bot.Account, err error) {
 		return a, fmt.Errorf("counting cases: %w", err)
 	}
 	a.Remarks = append(a.Remarks, lacking(env)...)
+	p := &pass{Env: env, config: wikiconfig.SectionOf[Config](env.Config, Name)}
+	for _, problem := range p.readConfig() {
+		a.Remarks = append(a.Remarks, problem.Error())
+	}
 	return a, t.providersOf(env, &a)
 }
 

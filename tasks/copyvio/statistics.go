@@ -43,7 +43,7 @@ func (p *pass) publishStatistics(ctx context.Context) error {
 		return err
 	}
 	words := p.words()
-	return p.publishReport(ctx, statisticsName, words.Summary("copyvio-to-statistics"), func(made time.Time) string {
+	return p.publishReport(ctx, statisticsName, words.Summary("copyvio-summary-statistics"), func(made time.Time) string {
 		view.Made = made
 		return words.CopyvioStatisticsText(view)
 	})

@@ -41,7 +41,10 @@ type Case struct {
 	Archived time.Time `json:"archived,omitzero"` // when it left the pages for the archive
 	// Followed is the Decided of the decision that was counted and told last.
 	Followed time.Time `json:"followed,omitzero"`
-	Action   Action    `json:"action,omitzero"`
+	// Counted is the decision that statistics count of this case: Accepted,
+	// Rejected, or neither.
+	Counted State  `json:"counted,omitempty"`
+	Action  Action `json:"action,omitzero"`
 }
 
 // Kinds of a match, strongest first.
