@@ -52,13 +52,22 @@ func (b *Board) Publish(ctx context.Context, s Sheet) (changed bool, err error) 
 			}
 			return err == nil && !receipt.NoChange && !receipt.Dry, skipped(w.title, err)
 		}
-		hosts := hostsOf(w.links, matches)
-		if err := b.refuse(hosts); err != nil {
+		if err := w.avoid(matches, round > 0); err != nil {
 			return false, err
 		}
-		w.bare = len(hosts) == 0 || round > 0
 	}
 	return false, skipped(w.title, err)
+}
+
+// avoid makes the links inert that the spam blacklist refused, and all, where it
+// is not clear which these are or there are others again.
+func (w *writing) avoid(matches []string, again bool) error {
+	hosts := hostsOf(w.links, matches)
+	err := w.board.refuse(hosts)
+	if err == nil && (again || len(hosts) == 0) {
+		err = w.board.strip(w.title)
+	}
+	return err
 }
 
 // PublishAll publishes pages; one that is skipped keeps none of the others back.
@@ -85,7 +94,6 @@ type writing struct {
 	board *Board
 	sheet Sheet
 	title string
-	bare  bool // without live links: the wiki refuses one and does not say which
 
 	links    []string
 	spoiled  *handiwork // whose changes the writing undoes
@@ -110,7 +118,9 @@ func (w *writing) draw(ctx context.Context, t wiki.Text) (report.Drawn, error) {
 	if err != nil {
 		return report.Drawn{}, err
 	}
-	inert.all = w.bare
+	if inert.all, err = w.board.isBare(w.title); err != nil {
+		return report.Drawn{}, err
+	}
 	drawn, err := w.sheet.Draw(t.Content, inert)
 	if err != nil {
 		return report.Drawn{}, err
