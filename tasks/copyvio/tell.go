@@ -130,7 +130,9 @@ func lines(r notice.Reader, events []notice.Event) (out []notice.Line) {
 }
 
 // ownNews says whether an event tells an uploader of a new case.
-func ownNews(e notice.Event) bool { return e.Facts[factState] == told && e.Facts[factRole] == roleUploader }
+func ownNews(e notice.Event) bool {
+	return e.Facts[factState] == told && e.Facts[factRole] == roleUploader
+}
 
 func countOwn(events []notice.Event) (n int) {
 	for _, e := range events {
