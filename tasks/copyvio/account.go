@@ -7,6 +7,7 @@ import (
 	"filewarden/bot"
 	"filewarden/storage"
 	"filewarden/tasks/copyvio/casebook"
+	"filewarden/tasks/copyvio/provider"
 	"filewarden/tasks/copyvio/recipe"
 	"filewarden/wikiconfig"
 )
@@ -79,7 +80,7 @@ func (t *Task) providersOf(env *bot.Env, a *bot.Account) error {
 			name  string
 			value int
 		}{{"asked", f.Ever.Asked}, {"found", f.Ever.Found}, {"units-today", f.Today.Units}, {"units-month", f.Month.Units}, {"doubtful", f.Ever.Doubtful}} {
-			a.Figures = append(a.Figures, bot.Figure{Name: n.name, Of: f.Provider, Value: float64(n.value)})
+			a.Figures = append(a.Figures, bot.Figure{Name: n.name, Of: provider.Readable(f.Provider), Value: float64(n.value)})
 		}
 		if f.Trouble != "" && !f.Until.IsZero() {
 			a.Remarks = append(a.Remarks, f.Trouble)

@@ -1,6 +1,7 @@
 package copyvio
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"filewarden/bot/wiki"
+	"filewarden/tasks/copyvio/evidence"
 )
 
 // What lookUp asks for beside the current version.
@@ -101,6 +103,7 @@ func (p *pass) readFile(page *wiki.Page) file {
 	}
 	f.bad, _ = page.GetBoolean("badfile")
 	f.text = textOf(page)
+	f.licence = cmp.Or(f.licence, evidence.Licence(f.text))
 	return f
 }
 
