@@ -262,7 +262,7 @@ func (e *engine) spreadList(n *ast.ArrayLiteral) Value {
 	}
 	var out Value
 	for _, a := range list.atoms {
-		if sampled(a) {
+		if sampled(&a) {
 			out = out.join(of(a))
 		}
 	}

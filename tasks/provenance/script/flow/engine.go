@@ -48,6 +48,12 @@ type engine struct {
 	path       []ast.Node
 	loops      int // around the place being read, within the function
 
+	outcomes []outcome   // of alternatives that are being read, inner ones last
+	branched []*variable // that alternatives changed
+	came     []Value     // to which they came, those of one variable together
+	stamp    int         // of the last look at what was changed
+	args     []any       // of the operation that is carried out
+
 	round     int
 	reporting bool
 	changed   bool

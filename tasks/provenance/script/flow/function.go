@@ -33,7 +33,7 @@ func (e *engine) body(f *Func, late bool) {
 	}
 	f.read = e.round
 	outer, loops, guards := e.activation, e.loops, e.guards
-	e.activation = &activation{fn: f, outer: outer, late: late, start: int(f.Node.Idx0()) - 1, cur: map[*variable]Value{}}
+	e.activation = &activation{fn: f, outer: outer, late: late, start: int(f.Node.Idx0()) - 1}
 	e.loops = 0
 	if late {
 		e.guards = nil

@@ -120,7 +120,7 @@ func (e *engine) srcset(n ast.Node) Value {
 	vec := lift(func(a []any) (any, bool) {
 		s := a[0].(string)
 		return s + " 1.5x, " + s + " 2x", true
-	}, one)
+	}, make([]any, 1), one)
 	return of(Atom{Kind: Data, Form: Thumb, Marks: Displayed | Srcset, Node: n, Vec: vec})
 }
 

@@ -112,7 +112,7 @@ func (e *engine) rebind(object ast.Expression, was, after Value) {
 	}
 	var kept []Atom
 	for _, a := range e.held(v).atoms {
-		if !contains(was.atoms, a) {
+		if !contains(was.atoms, &a) {
 			kept = append(kept, a)
 		}
 	}

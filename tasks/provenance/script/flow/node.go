@@ -81,7 +81,7 @@ func (e *engine) narrowTo(object ast.Expression, a Atom) {
 	if !ok {
 		return
 	}
-	if v := e.lookup(id.Name); v != nil {
+	if v := e.lookup(id.Name); v != nil && v.owner == e.activation.fn {
 		if held := e.held(v); !held.Is(Element) && !held.Is(Selection) {
 			if a.Kind == Selection {
 				a.Kind = Element
