@@ -197,7 +197,7 @@ func (e *engine) selected(c *callSite, s string) Value {
 	if s == "ii" { // imageinfo of the API's XML
 		return of(Atom{Kind: Infos, Node: c.node})
 	}
-	a, ok := selector(s)
+	a, ok := e.selector(s)
 	if !ok {
 		if c.name == "querySelector" || c.name == "closest" {
 			return of(Atom{Kind: OtherNode})

@@ -40,7 +40,9 @@ type engine struct {
 	literals map[ast.Expression]Value
 	texts    map[string]Value
 
-	constants map[any]Value // numbers and compiled regular expressions
+	constants map[any]Value   // numbers and compiled regular expressions
+	selectors map[string]Atom // what they select; the zero Atom: no media
+	addresses map[string]bool // names: whether they are those of addresses
 
 	scope      *scope
 	activation *activation
@@ -87,6 +89,7 @@ func newEngine(text string) *engine {
 		scopes: map[ast.Node]*scope{}, funcs: map[ast.Node]*Func{}, things: map[ast.Node]*Thing{},
 		bases: map[baseKey]*Vec{}, regexp: map[string]*Regexp{}, values: map[ast.Expression]Value{},
 		memo: map[operation]*Vec{}, literals: map[ast.Expression]Value{}, texts: map[string]Value{}, constants: map[any]Value{},
+		selectors: map[string]Atom{}, addresses: map[string]bool{},
 		findings: map[place3]*Finding{}, causes: map[ast.Node]*Finding{}, notes: map[string][]Note{},
 	}
 }
