@@ -32,6 +32,7 @@ type engine struct {
 	funcs  map[ast.Node]*Func
 	things map[ast.Node]*Thing
 	bases  map[baseKey]*Vec
+	named  *Vec
 	regexp map[string]*Regexp
 	values map[ast.Expression]Value
 	memo   map[operation]*Vec
