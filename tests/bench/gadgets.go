@@ -209,7 +209,7 @@ func (g *gadgets) script(random *rand.Rand, n, size int, deals bool) string {
 		from, breaks := plain, false
 		if deals && piece%8 == 0 {
 			from = media
-			if breaks = random.IntN(12) == 0; breaks {
+			if breaks = random.IntN(30) == 0; breaks {
 				from = wrong
 			}
 		}
