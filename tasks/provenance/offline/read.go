@@ -86,8 +86,8 @@ func inTurn(ctx context.Context, items []chan Item, each func(Item) error) error
 // Garbage is collected when what was made since has grown by so many percent of
 // what is in use, a ballast in bytes counted with it.
 const (
-	gcPercent = 40
-	ballast   = 144 << 20
+	gcPercent = 50
+	ballast   = 160 << 20
 )
 
 // collectLate has garbage collected less often while there is little of it:

@@ -71,11 +71,12 @@ func (s *skim) word() js.TokenType {
 	end := s.wordEnd()
 	text := s.source[s.at:end]
 	s.at = end
-	if len(text) < 2 || len(text) > len("instanceof") || text[0] < 'a' || text[0] > 'z' {
-		return js.IdentifierToken
-	}
-	if kind, ok := js.Keywords[text]; ok {
-		return kind
+	switch text {
+	case "if", "else", "for", "while", "do", "with", "typeof", "void", "delete", "new", "await", "yield":
+		return js.Keywords[text]
+	case "break", "case", "catch", "class", "const", "continue", "debugger", "default", "enum", "export", "extends", "finally",
+		"function", "import", "in", "instanceof", "return", "switch", "throw", "try", "var":
+		return js.ReservedToken // a slash after it begins a regular expression
 	}
 	return js.IdentifierToken
 }

@@ -36,6 +36,9 @@ func (e *engine) call(n ast.Expression) Value {
 		c.nodes, c.isNew = n.ArgumentList, true
 		e.callee(c, n.Callee)
 	}
+	if len(c.nodes) > 0 {
+		c.args = make([]Value, 0, len(c.nodes))
+	}
 	var pending []*Func
 	for _, x := range c.nodes {
 		if isFunction(x) {

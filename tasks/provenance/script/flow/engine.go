@@ -56,6 +56,7 @@ type engine struct {
 	came     []Value     // to which they came, those of one variable together
 	stamp    int         // of the last look at what was changed
 	args     []any       // of the operation that is carried out
+	site     Site        // for which rules are called
 
 	round     int
 	reporting bool
@@ -191,9 +192,9 @@ func (e *engine) fire(rules []Rule, n ast.Node, result Value, parts []Part) {
 	if !e.reporting || len(rules) == 0 {
 		return
 	}
-	s := &Site{Node: n, Result: result, Parts: parts, e: e}
+	e.site = Site{Node: n, Result: result, Parts: parts, e: e}
 	for _, r := range rules {
-		r(s)
+		r(&e.site)
 	}
 }
 
