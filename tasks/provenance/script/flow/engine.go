@@ -34,7 +34,7 @@ type engine struct {
 	bases  map[baseKey]*Vec
 	named  *Vec
 	regexp map[string]*Regexp
-	values map[ast.Expression]Value
+	values map[ast.Expression]*Value // what was held last
 	memo   map[operation]*Vec
 	slice  *slice
 
@@ -89,7 +89,7 @@ func newEngine(text string) *engine {
 	return &engine{
 		text:   text,
 		scopes: map[ast.Node]*scope{}, funcs: map[ast.Node]*Func{}, things: map[ast.Node]*Thing{},
-		bases: map[baseKey]*Vec{}, regexp: map[string]*Regexp{}, values: map[ast.Expression]Value{},
+		bases: map[baseKey]*Vec{}, regexp: map[string]*Regexp{}, values: map[ast.Expression]*Value{},
 		memo: map[operation]*Vec{}, literals: map[ast.Expression]Value{}, texts: map[string]Value{}, constants: map[any]Value{},
 		selectors: map[string]Atom{}, addresses: map[string]bool{},
 		findings: map[place3]*Finding{}, causes: map[ast.Node]*Finding{}, notes: map[string][]Note{},
@@ -200,11 +200,15 @@ func (e *engine) fire(rules []Rule, n ast.Node, result Value, parts []Part) {
 
 // keep remembers what an expression held when it was read last.
 func (e *engine) keep(n ast.Expression, v Value) {
-	if v.Known() {
-		e.values[n] = v
-	} else if _, was := e.values[n]; was {
-		delete(e.values, n)
+	held := e.values[n]
+	if held == nil {
+		if !v.Known() {
+			return
+		}
+		held = new(Value)
+		e.values[n] = held
 	}
+	*held = v
 }
 
 func (e *engine) valueOf(n ast.Expression) Value {
@@ -214,7 +218,10 @@ func (e *engine) valueOf(n ast.Expression) Value {
 	if v, ok := e.literal(n); ok {
 		return v
 	}
-	return e.values[n]
+	if held := e.values[n]; held != nil {
+		return *held
+	}
+	return Value{}
 }
 
 // span is where a node stands in the text.
