@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"filewarden/tasks/provenance/audit"
@@ -42,6 +43,10 @@ func copied(from, to string) (*gadgets, error) {
 // unknown is how many faults there are in what others wrote.
 const unknown = -1
 
+// module is what a script has that ESLint must be told to read as a module: it
+// would stop at the first line of it otherwise, and have little to do.
+var module = regexp.MustCompile(`(?m)^(?:import\s*[\w{*"']|export\s+[\w{*])`)
+
 // copy takes a script over. One that is too large to be audited is left out.
 func (g *gadgets) copy(path string) error {
 	text, err := os.ReadFile(path)
@@ -49,7 +54,10 @@ func (g *gadgets) copy(path string) error {
 		return err
 	}
 	g.Files, g.bytes = g.Files+1, g.bytes+len(text)
-	name := filepath.Join(g.dir, fmt.Sprintf("%02d", g.Files%40), fmt.Sprintf("%04d-%s", g.Files, strings.TrimLeft(filepath.Base(path), ".")))
+	name := filepath.Join(g.dir, fmt.Sprintf("%02d", g.Files%40), fmt.Sprintf("%04d.js", g.Files))
+	if module.Match(text) {
+		name = strings.TrimSuffix(name, "js") + "mjs"
+	}
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return err
 	}
