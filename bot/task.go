@@ -65,6 +65,25 @@ type Registration struct {
 	Hosts func(operator any) []string
 	// Account tells how the task is doing, for Status and metrics.
 	Account func(env *Env) (Account, error)
+	// Rehearse makes what the demo needs of the task; may be nil.
+	Rehearse func() Rehearsal
+}
+
+// Rehearsal is what a task needs in the demo beside a wiki: what stands there for
+// the foreign hosts that it asks, and uploads that it is shown with.
+type Rehearsal struct {
+	Web      http.Handler             // nil: the task asks nobody
+	Operator func(address string) any // as the operator would set it, with Web served at an address
+	Before   []RehearsedUpload        // before the bot comes
+	Uploads  []RehearsedUpload        // in the story
+}
+
+// RehearsedUpload is one file that somebody uploads in the demo.
+type RehearsedUpload struct {
+	User, File string // name without namespace
+	Data       []byte
+	Text       string // of its page
+	Deleted    string // an administrator deletes it again, for this reason
 }
 
 // Account is how a task is doing.

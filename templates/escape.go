@@ -75,7 +75,11 @@ func escape(text string) string {
 		}
 		before = r
 	}
-	return namespaced.ReplaceAllString(magic.Replace(out.String()), "$1:$2")
+	escaped := magic.Replace(out.String())
+	if !strings.Contains(escaped, "&#58;") { // most texts, and the pattern is slow
+		return escaped
+	}
+	return namespaced.ReplaceAllString(escaped, "$1:$2")
 }
 
 // namespaced takes back the escaped colon after the names of namespaces, so

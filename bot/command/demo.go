@@ -45,7 +45,7 @@ func (d Demo) Run(c *Context) error {
 	if d.Once {
 		return nil
 	}
-	fmt.Fprintf(c.Out, "\nThe bot goes on. Use one of Anna's files somewhere, mend the gadget Lightbox, write on a Stop page,\nchange config.json: it reacts within seconds and says so here. Ctrl-C ends the demo.\n\n")
+	fmt.Fprintf(c.Out, "\nThe bot goes on. Use one of Anna's files somewhere, mend the gadget Lightbox, decide\nwhat became of Zoe's uploads as Clara, write on a Stop page,\nchange config.json: it reacts within seconds and says so here. Ctrl-C ends the demo.\n\n")
 	return stage.goOn(c)
 }
 
@@ -54,6 +54,8 @@ type stage struct {
 	farm    *sandbox.Farm
 	servers []*http.Server
 	store   storage.Store
+	props   []bot.Rehearsal // what tasks bring along
+	tasks   map[string]any  // what the operator decides for them
 	bot     *bot.Bot
 	out     *narrator
 }
@@ -67,6 +69,10 @@ func newStage(c *Context, d Demo) (*stage, error) {
 		}
 	}
 	populate(s.farm)
+	if err := s.rehearse(c.Tasks); err != nil {
+		s.close()
+		return nil, err
+	}
 	b, err := bot.Open(c.Ctx, s.settings(c), s.store, c.Tasks...)
 	if err != nil {
 		s.close()
@@ -86,17 +92,23 @@ func (d Demo) port(i int) int {
 
 // open serves a wiki on this machine; where the port is taken, on any free one.
 func (s *stage) open(w *sandbox.Wiki, port int) error {
+	address, err := s.serve(w, port)
+	w.SetServer(address)
+	return err
+}
+
+// serve opens a handler on this machine and says where.
+func (s *stage) serve(handler http.Handler, port int) (address string, err error) {
 	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
 		if listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
-			return fmt.Errorf("opening a port for the demo: %w", err)
+			return "", fmt.Errorf("opening a port for the demo: %w", err)
 		}
 	}
-	w.SetServer("http://" + listener.Addr().String())
-	server := &http.Server{Handler: w, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	s.servers = append(s.servers, server)
 	go server.Serve(listener)
-	return nil
+	return "http://" + listener.Addr().String(), nil
 }
 
 func (s *stage) close() {
@@ -117,6 +129,7 @@ func (s *stage) settings(c *Context) bot.Settings {
 			API: s.farm.Repo.APIURL(), User: demoBot + "@demo", Password: demoSecret,
 			Contact: "https://example.org/demo", Version: c.Version,
 		},
+		Tasks: s.tasks,
 		Hosts: hosts, Mode: gate.Live, CountsAfter: time.Millisecond, Log: c.logger().Level(demoLevel(c)),
 	}
 }

@@ -27,7 +27,8 @@ const demoConfig = `{
 	"sameUsers": "all",
 	"notices": { "window": "now", "perDay": 50 },
 	"tasks": { "usage": { "enabled": true, "every": "5m", "sets": [ { "name": "Birds", "categories": ["Category:Birds"] } ] },
-		"provenance": { "enabled": true, "every": "5m" } }
+		"provenance": { "enabled": true, "every": "5m" },
+		"copyvio": { "enabled": true, "every": "5m", "wait": "0m", "grace": "0m", "action": "tag", "template": "Copyvio", "providers": { "order": "all" } } }
 }`
 
 // demoPreferences of Anna, who photographs birds and looks after a gadget.
@@ -36,6 +37,9 @@ const demoPreferences = `{
 	"usage": { "when": "every" },
 	"provenance": { "gadgets": ["Lightbox"] }
 }`
+
+// demoWish of Zoe, who has just begun to upload, is to hear of her files.
+const demoWish = `{ "enabled": true }`
 
 // demoFarm are a wiki with files and two that use them.
 func demoFarm() *sandbox.Farm {
@@ -49,7 +53,7 @@ func demoFarm() *sandbox.Farm {
 // populate makes people, files and pages as they were before the story.
 func populate(f *sandbox.Farm) {
 	for _, w := range append([]*sandbox.Wiki{f.Repo}, f.Clients...) {
-		for _, name := range []string{"Anna", "Ben", "Clara"} {
+		for _, name := range []string{"Anna", "Ben", "Clara", "Zoe"} {
 			w.AddUser(name, "demo")
 		}
 		w.Promote("Clara", "sysop", "interface-admin")
@@ -65,6 +69,8 @@ func populate(f *sandbox.Farm) {
 	installGadgets(repo)
 	repo.Edit("Clara", "Main Page", demoMainPage, "welcome")
 	repo.Edit("Anna", "User:Anna/Filewarden.json", demoPreferences, "tell me where my files are used")
+	repo.Edit("Zoe", "User:Zoe/Filewarden.json", demoWish, "tell me about my files")
+	repo.Edit("Clara", "Template:Copyvio", demoTag, "for files that were copied")
 	repo.Edit("Clara", "User:"+demoBot+"/config.json", demoConfig, "let the bot work")
 	f.Clients[0].Edit("Ben", "Robin", "The '''robin''' is a small bird.\n\n[[File:Robin at dawn.png|thumb|A robin]]", "new article")
 }
@@ -75,6 +81,7 @@ const demoMainPage = `Welcome to '''Demo Commons''', a wiki inside the demo of [
 * [[User:Filewarden/Status]]: what the bot is doing
 * [[User:Filewarden/Usage/Birds]]: a report on the files in [[:Category:Birds]]
 * [[User:Filewarden/Provenance]]: code of this wiki that breaks media URLs, such as [[MediaWiki:Gadget-Lightbox.js]]; Clara may mend it
+* [[User:Filewarden/Copyvio]]: uploads that may exist elsewhere too; Clara may decide [[User:Filewarden/Copyvio/All|what waits]]
 * [[User:Filewarden/config.json]]: what this community decided; Clara is an administrator and may change it
 * [[User:Filewarden/Requests]]: what people want from the bot
 * [[User:Filewarden/Stop]]: write anything there and the bot edits nothing more`
@@ -119,6 +126,9 @@ func (s *stage) tell(c *Context) error {
 	}
 	s.out.say("Clara mends a gadget as the bot's report proposes. The bot sees it.")
 	if err := s.scene(c.Ctx, func(f *sandbox.Farm) { mendGadget(f.Repo) }); err != nil {
+		return err
+	}
+	if err := s.tellUploads(c); err != nil {
 		return err
 	}
 	if err := s.bot.Round(c.Ctx); err != nil { // tells Status what the passes did
@@ -193,6 +203,7 @@ func (n *narrator) lookHere(w *sandbox.Wiki) {
 		{"User:" + demoBot + "/Usage/Birds", "the report on a category"},
 		{"User:" + demoBot + "/Provenance", "code that breaks media URLs"},
 		{"MediaWiki:Gadget-Lightbox.js", "a gadget that you can mend"},
+		{"User:" + demoBot + "/Copyvio/All", "uploads that wait for you"},
 		{"User:" + demoBot + "/Status", "what the bot is doing"},
 		{"User:" + demoBot + "/config.json", "what the community decides"},
 		{"User:" + demoBot + "/Stop", "write here and it stops"},

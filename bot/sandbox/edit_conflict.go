@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -119,8 +118,11 @@ func (e *editor) undo() error {
 	}
 	e.text, e.undone, e.undoneAfter = text, rev, after
 	if !e.a.has("summary") && rev.Parent == after.ID {
-		id, user := strconv.FormatInt(rev.ID, 10), rev.User
-		e.summary = fmt.Sprintf("Undo revision [[Special:Diff/%s|%s]] by [[Special:Contributions/%s|%s]] ([[User talk:%s|talk]])", id, id, user, user, user)
+		e.summary = undoSummary(rev)
 	}
 	return nil
+}
+
+func undoSummary(r *Revision) string {
+	return fmt.Sprintf("Undo revision [[Special:Diff/%[1]d|%[1]d]] by [[Special:Contributions/%[2]s|%[2]s]] ([[User talk:%[2]s|talk]])", r.ID, r.User)
 }

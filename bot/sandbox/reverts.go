@@ -105,7 +105,9 @@ func runRollback(c *call, a args) error {
 	if target == nil {
 		return fail("onlyauthor", "Cannot revert the edit. The last contributor is the only author of this page.")
 	}
-	return c.rollBack(p, target, a)
+	r := c.w.rollBack(p, target, saving{comment: a.str("summary"), author: c.w.authorOf(c.userName()), bot: a.flag("markbot") && c.can("bot"), rights: c.rights})
+	c.out["rollback"] = M{"title": c.w.name(p.title), "pageid": p.id, "summary": r.Comment, "revid": r.ID, "old_revid": last.ID, "last_revid": target.ID}
+	return nil
 }
 
 // lastOfOthers is the revision before the last user's edits, nil where there is none.
@@ -118,25 +120,42 @@ func lastOfOthers(p *page) *Revision {
 	return nil
 }
 
+// Rollback reverts the last edits of a page that are one user's, as
+// action=rollback does.
+func (w *Wiki) Rollback(user, name string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	p := w.pageOf(must(w.parseTitle(name, 0)))
+	w.rollBack(p, lastOfOthers(p), saving{author: w.authorOf(user)})
+}
+
+// Undo takes back one revision of a page, as action=edit with undo does. It
+// panics where later edits are in the way.
+func (w *Wiki) Undo(user, name string, id int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	t, rev := must(w.parseTitle(name, 0)), w.revisions[id]
+	parent := w.revisions[rev.Parent]
+	text, ok := mergeLines(rev.Text, w.pageOf(t).text(), parent.Text)
+	if !ok {
+		panic("sandbox: seeding: later edits are in the way of undoing " + idText(id))
+	}
+	w.save(saving{title: t, text: text, comment: undoSummary(rev), author: w.authorOf(user), undone: rev, undoneAfter: parent})
+}
+
 // rollBack saves the target's text again. What is rolled back counts as patrolled.
-func (c *call) rollBack(p *page, target *Revision, a args) error {
-	last, summary := p.latest(), a.str("summary")
-	if summary == "" {
-		count := len(after(p.revs, target))
-		summary = strings.NewReplacer("$1", last.User, "$2", target.User, "$3", plural(count, "edit", "edits")).Replace(
+func (w *Wiki) rollBack(p *page, target *Revision, s saving) *Revision {
+	last := p.latest()
+	if s.comment == "" {
+		s.comment = strings.NewReplacer("$1", last.User, "$2", target.User, "$3", plural(len(after(p.revs, target)), "edit", "edits")).Replace(
 			"Reverted $3 by [[Special:Contributions/$1|$1]] ([[User talk:$1|talk]]) to last revision by [[User:$2|$2]]")
 	}
-	for _, ch := range c.w.changes {
+	for _, ch := range w.changes {
 		if ch.page == p.id && ch.rev != nil && ch.rev.ID > target.ID && ch.user == last.User && ch.patrol == unpatrolled {
 			ch.patrol = autopatrolled
 		}
 	}
-	r := c.w.save(saving{title: p.title, text: target.Text, comment: summary, author: c.w.authorOf(c.userName()), minor: true,
-		bot: a.flag("markbot") && c.can("bot"), rights: c.rights, rollbackTo: target})
-	out := M{"title": c.w.name(p.title), "pageid": p.id, "summary": summary, "revid": last.ID, "old_revid": last.ID, "last_revid": target.ID}
-	if r != nil {
-		out["revid"] = r.ID
-	}
-	c.out["rollback"] = out
-	return nil
+	s.title, s.text, s.minor, s.rollbackTo = p.title, target.Text, true, target
+	w.save(s)
+	return p.latest()
 }

@@ -4,8 +4,8 @@
 // A Wiki is an http.Handler that speaks the Action API of MediaWiki 1.43 in
 // formatversion=2 at /api.php (and /w/api.php) and shows itself to a person at
 // /wiki/Title and /index.php. It keeps everything in memory: pages with their
-// histories, files with their versions, accounts with groups and grants, logs,
-// link tables, Echo notifications and mails.
+// histories, files with their versions and thumbnails, deleted files, accounts
+// with groups and grants, blocks, logs, link tables, Echo notifications and mails.
 //
 // Its one invariant is that it may refuse what the real MediaWiki answers, but
 // never answers what the real one would not. The claims are held by

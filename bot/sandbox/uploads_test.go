@@ -183,3 +183,25 @@ func (c *client) profile(token string) (int, M) {
 	}
 	return status, out
 }
+
+func TestSeedsRevertAsPeopleDo(t *testing.T) {
+	w := New(Options{})
+	w.Edit("Admin", "Page", "one\n\ntwo", "")
+	bad := w.Edit("Alice", "Page", "one\n\nbad", "")
+	w.Undo("Admin", "Page", bad)
+	w.Edit("Alice", "Page", "worse", "")
+	w.Rollback("Admin", "Page")
+	w.Edit("Alice", "Page", "again", "")
+	w.Edit("Bob", "Page", "one\n\ntwo", "")
+	var tags []string
+	for _, r := range w.History("Page") {
+		tags = append(tags, strings.Join(r.Tags, "+"))
+	}
+	if got := strings.Join(tags, " "); got != " mw-reverted mw-undo mw-reverted mw-rollback  mw-manual-revert" {
+		t.Errorf("tags before the patrol: %q", got)
+	}
+	w.Patrol("Admin", "Page")
+	if r := w.History("Page")[5]; strings.Join(r.Tags, "") != "mw-reverted" {
+		t.Errorf("tags after the patrol: %q", r.Tags)
+	}
+}

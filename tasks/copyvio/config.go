@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"filewarden/tasks/copyvio/provider"
+	"filewarden/tasks/copyvio/recipe"
 	"filewarden/wikiconfig"
 )
 
@@ -12,7 +13,8 @@ type Config struct {
 	wikiconfig.Common
 	Wait         wikiconfig.Duration `json:"wait" jsonschema:"title=Waiting period" jsonschema_description:"How long after an upload providers are asked about it, so that nobody pays for a file that is deleted within hours."`
 	Reviewers    []string            `json:"reviewers" jsonschema:"title=Reviewers,maxItems=50" jsonschema_description:"Groups whose members may decide cases, such as patroller. Who may delete pages always may."`
-	Action       string              `json:"action" jsonschema:"title=Action,enum=none,enum=tag,enum=nominate,enum=delete" jsonschema_description:"What the bot does about an accepted case ten minutes after the decision. delete takes a bot and a reviewer who both may delete."`
+	Action       string              `json:"action" jsonschema:"title=Action,enum=none,enum=tag,enum=delayed,enum=nominate,enum=delete" jsonschema_description:"What the bot does about an accepted case: a speedy tag, one that leaves some days to show a permission, a request for deletion, or the deletion itself. delete takes a bot and a reviewer who both may delete."`
+	Grace        wikiconfig.Duration `json:"grace" jsonschema:"title=Time to think again" jsonschema_description:"How long a decision must stand before the bot acts on it; until then it can be taken back without a trace."`
 	Recipe       string              `json:"recipe" jsonschema:"title=Recipe,maxLength=60" jsonschema_description:"Name of the recipe for the action; empty: the one for this wiki."`
 	Template     string              `json:"template" jsonschema:"title=Template,maxLength=100" jsonschema_description:"Name of the template that the recipe generic puts on a file page."`
 	Providers    provider.Config     `json:"providers" jsonschema:"title=Providers"`
@@ -61,7 +63,7 @@ func defaultConfig() Config {
 	hours := func(n int) wikiconfig.Duration { return wikiconfig.Duration(time.Duration(n) * time.Hour) }
 	return Config{
 		Common: wikiconfig.Common{Every: hours(1)}, Wait: hours(48),
-		Reviewers: []string{"patroller", "sysop"}, Action: "none", Providers: provider.DefaultConfig(),
+		Reviewers: []string{"patroller", "sysop"}, Action: "none", Grace: wikiconfig.Duration(recipe.Grace), Providers: provider.DefaultConfig(),
 		SafeSearch: SafeSearch{Adult: 3, Medical: 3, Violence: 4, Racy: 4}, Blocklist: mirrors(),
 		Opens: []string{"deleted", "accepted", "alike", "facebook"}, Warnings: "(?i)copyright|copyvio|Urheberrecht|droits? d[’']auteur|版权|著作权",
 		NewUploaders: 150, ChecksPerDay: 100, ChecksByUser: 10, ArchiveAfter: hours(48),

@@ -46,6 +46,7 @@ import (
 	"filewarden/bot/notice"
 	"filewarden/storage"
 	"filewarden/tasks/copyvio/board"
+	"filewarden/tasks/copyvio/rehearsal"
 	"filewarden/templates"
 	"filewarden/wikiconfig"
 )
@@ -75,6 +76,7 @@ func Register() bot.Registration {
 		Hosts:    hosts,
 		Routes:   t.routes,
 		Account:  t.account,
+		Rehearse: func() bot.Rehearsal { return rehearsal.New(operatorOf) },
 		Kinds:    []notice.Kind{{Name: Kind, Task: Name, Priority: 10, Echo: "alert", Group: "negative", Lines: lines}},
 		Requests: []bot.Handler{t.answer},
 		Forms:    []templates.RequestForm{{Heading: checkHeading("File:Example.jpg"), Effect: "requests-check"}},

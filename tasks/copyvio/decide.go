@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"filewarden/storage"
 	"filewarden/tasks/copyvio/board"
@@ -164,7 +165,7 @@ func (p *pass) runner() (*recipe.Runner, error) {
 		return nil, err
 	}
 	return recipe.New(recipe.Config{Task: Name, Kind: Kind, Gate: p.Gate, Wiki: p.Wiki, Store: p.Store, Words: p.words(),
-		Recipe: r, Action: action, Refuses: p.Notices.Refuses, Unfinished: p.Unfinished, Now: p.Now, Log: p.Log}), nil
+		Recipe: r, Action: action, Grace: time.Duration(p.config.Grace), Refuses: p.Notices.Refuses, Unfinished: p.Unfinished, Now: p.Now, Log: p.Log}), nil
 }
 
 // recipe is that of this wiki, and the procedure that the config wants.

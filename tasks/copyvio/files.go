@@ -1,6 +1,7 @@
 package copyvio
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"filewarden/bot/wiki"
+	"filewarden/tasks/copyvio/evidence"
 )
 
 // What lookUp asks for beside the current version.
@@ -36,8 +38,8 @@ type file struct {
 	height   int
 	size     int
 	url      string
-	thumb    string
-	bad      bool // the wiki says that it is not to be shown
+	thumb    string // "" where the wiki cannot render it and gives an icon
+	bad      bool   // the wiki says that it is not to be shown
 	metadata map[string]string
 	licence  string
 	source   string // from extended metadata
@@ -101,6 +103,7 @@ func (p *pass) readFile(page *wiki.Page) file {
 	}
 	f.bad, _ = page.GetBoolean("badfile")
 	f.text = textOf(page)
+	f.licence = cmp.Or(f.licence, evidence.Licence(f.text))
 	return f
 }
 
@@ -108,7 +111,10 @@ func (p *pass) readFile(page *wiki.Page) file {
 func versionOf(row wiki.Row) file {
 	f := file{sha1: row.Text("sha1"), user: row.Text("user"), mime: row.Text("mime"), media: row.Text("mediatype"),
 		width: int(row.Int("width")), height: int(row.Int("height")), size: int(row.Int("size")),
-		url: row.Text("url"), thumb: row.Text("thumburl"), missing: row.Has("filemissing") || row.Has("filehidden")}
+		url: row.Text("url"), missing: row.Has("filemissing") || row.Has("filehidden")}
+	if row.Text("thumbmime") != "" {
+		f.thumb = row.Text("thumburl")
+	}
 	f.time, _ = time.Parse(time.RFC3339, row.Text("timestamp"))
 	f.metadata = metadataOf(row["commonmetadata"])
 	f.licence, f.source = extended(row, "LicenseShortName"), extended(row, "Credit")

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"filewarden/bot/wiki"
@@ -242,19 +241,15 @@ func (p *pass) hash(ctx context.Context, sha1 string, v file) error {
 // maxDownload bounds a thumbnail; one of 960 pixels has a few hundred kilobytes.
 const maxDownload = 20 << 20
 
-// icons is where MediaWiki keeps the pictures that stand for files which it
-// cannot draw, and which it offers as their thumbnails (File::iconThumb).
-const icons = "/file-type-icons/"
-
 // download reads the picture as the wiki renders it: a small original, or its
 // thumbnail.
 func (p *pass) download(ctx context.Context, v file) ([]byte, error) {
 	address := v.thumb
-	if address == "" || strings.Contains(address, icons) {
+	if address == "" && v.size <= maxDownload {
 		address = v.url
 	}
 	if address == "" {
-		return nil, fmt.Errorf("%s: the wiki gives no address of its picture", v.title)
+		return nil, fmt.Errorf("%s: the wiki neither renders it nor is it small enough to be read whole (%d bytes)", v.title, v.size)
 	}
 	data, err := p.Wiki.Download(ctx, address, wiki.Limits{Bytes: maxDownload})
 	if err != nil {

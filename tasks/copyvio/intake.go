@@ -145,6 +145,9 @@ func (p *pass) uploaded(tx storage.Tx, e entry) error {
 		image.Uploads[n] = upload
 		return casebook.PutImage(tx, image)
 	}
+	if slices.ContainsFunc(image.Uploads, func(u casebook.Upload) bool { return u.Title == e.title }) {
+		upload.Action = "revert" // which the log calls an overwrite like any other
+	}
 	if image.SHA1 = e.sha1; !known && e.first != nil {
 		image.Uploads = []casebook.Upload{{Title: e.title, User: e.first.user, Time: e.first.time, Action: "upload", Over: true}}
 	}

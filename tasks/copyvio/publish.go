@@ -15,6 +15,7 @@ import (
 	"filewarden/tasks/copyvio/board"
 	"filewarden/tasks/copyvio/casebook"
 	"filewarden/tasks/copyvio/page"
+	"filewarden/tasks/copyvio/provider"
 	"filewarden/tasks/copyvio/recipe"
 	"filewarden/templates"
 )
@@ -149,7 +150,8 @@ func (p *pass) draw(s sheet, now string, inert board.Hosts, made time.Time) (boa
 	var links []string
 	for _, c := range cases {
 		e := written[c.SHA1]
-		around := page.Around{Note: e.Note, Below: e.Below, Missing: !c.GoneAt.IsZero(), Refuses: func(host string) bool { return inert.Has("https://" + host + "/") }}
+		around := page.Around{Note: e.Note, Below: e.Below, Missing: !c.GoneAt.IsZero(), Provider: provider.Readable,
+			Refuses: func(host string) bool { return inert.Has("https://" + host + "/") }}
 		entry := page.View(c, around)
 		if replaced[c.SHA1] && entry.Hidden == "" {
 			entry.Hidden = "replaced"

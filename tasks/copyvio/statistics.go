@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"filewarden/storage"
+	"filewarden/tasks/copyvio/provider"
 	"filewarden/templates"
 )
 
@@ -55,7 +56,7 @@ func (p *pass) providerRows(all dayRow) (rows []templates.CopyvioProvider, err e
 		return nil, fmt.Errorf("counting what providers found: %w", err)
 	}
 	for _, f := range figures {
-		rows = append(rows, templates.CopyvioProvider{Name: f.Provider, Asked: f.Ever.Asked, Found: f.Ever.Found,
+		rows = append(rows, templates.CopyvioProvider{Name: provider.Readable(f.Provider), Asked: f.Ever.Asked, Found: f.Ever.Found,
 			Accepted: all.Providers[f.Provider].Accepted, Failed: f.Ever.Failed, Units: f.Ever.Units})
 	}
 	return rows, nil

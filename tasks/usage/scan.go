@@ -144,10 +144,14 @@ func (p *pass) ask(ctx context.Context, batch []*subject) (*answer, error) {
 
 // usesOn reads the uses of one file. GlobalUsage writes ids as strings and
 // titles with underscores; prop=fileusage knows the pages of this wiki, which
-// GlobalUsage leaves out where it is the one that shares its files.
+// GlobalUsage leaves out where it is the one that shares its files. That a
+// report of the bot's own shows a file is no use of it.
 func (p *pass) usesOn(page *wiki.Page) []use {
 	uses := make([]use, 0, page.Len("globalusage")+page.Len("fileusage"))
 	for row := range page.Rows("fileusage") {
+		if p.ownPage(int(row.Int("ns")), row.Text("title")) {
+			continue
+		}
 		uses = append(uses, use{Page: row.Int("pageid"), NS: int(row.Int("ns")), Title: row.Text("title")})
 	}
 	for row := range page.Rows("globalusage") {
@@ -159,6 +163,16 @@ func (p *pass) usesOn(page *wiki.Page) []use {
 			Title: strings.ReplaceAll(row.Text("title"), "_", " ")})
 	}
 	return uses
+}
+
+// ownPage says whether a page of this wiki is one of the bot's.
+func (p *pass) ownPage(ns int, title string) bool {
+	own, err := p.Wiki.Title(p.Reports.Title("x"))
+	if err != nil || own.NS != ns {
+		return false
+	}
+	t, err := p.Wiki.Title(title)
+	return err == nil && strings.HasPrefix(t.Name, strings.TrimSuffix(own.Name, "x"))
 }
 
 // askClient adds the uses on one client wiki. A client that cannot be read is

@@ -28,6 +28,15 @@ func TestAUseThatCameBackIsNotNew(t *testing.T) {
 	w.expect()
 }
 
+func TestAPageOfTheBotsOwnIsNoUse(t *testing.T) {
+	w := newWorld(t, `{}`, map[string]string{"Anna": `{}`})
+	w.upload("Anna", "A.png")
+	w.pass()
+	w.commons.Edit("FileBot", "User:FileBot/Copyvio/All", "[[File:A.png|120px]]", "")
+	w.commons.Edit("Ben", "Gallery", "[[File:A.png|120px]]", "")
+	w.expect("Anna: A.png on Gallery by Ben")
+}
+
 func TestAMovedPageIsNotNewAndItsTitleIsKeptUpToDate(t *testing.T) {
 	w := newWorld(t, live, map[string]string{"Alice": "{}"})
 	w.upload("Alice", "A.png")

@@ -2,8 +2,8 @@ package api
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"filewarden/storage"
@@ -29,17 +29,19 @@ func unreviewedImageMatches() *module {
 			{name: "dir", kind: choice, preset: "older", values: []string{"newer", "older"}, about: "older: newest or best first."},
 			{name: "limit", kind: limit, most: 50, preset: "10", about: "How many cases to return."},
 			{name: "continue", kind: text},
-		}, run: func(c *call, a args) error {
-			f, err := c.filterOf(a)
-			if err != nil {
-				return err
-			}
-			all, err := c.api.open.cases(c.world.Store, c.now)
-			if err != nil {
-				return err
-			}
-			return c.listCases(f.pick(all), a.num("limit"))
-		}}
+		}, run: (*call).tellCases}
+}
+
+func (c *call) tellCases(a args) error {
+	f, err := c.filterOf(a)
+	if err != nil {
+		return err
+	}
+	all, err := c.api.open.cases(c.world.Store, c.now)
+	if err != nil {
+		return err
+	}
+	return c.listCases(f.pick(all), a.num("limit"))
 }
 
 // filter says which cases to list, in which order, from where.
@@ -48,11 +50,11 @@ type filter struct {
 	self     string // the caller
 	reviewer bool
 	newer    bool
-	from     string // a key; "" is the start
+	from     *place // nil: the start
 }
 
 func (c *call) filterOf(a args) (filter, error) {
-	f := filter{a: a, self: c.who.Name, reviewer: c.mayReview(), newer: a.text("dir") == "newer", from: a.text("continue")}
+	f := filter{a: a, self: c.who.Name, reviewer: c.mayReview(), newer: a.text("dir") == "newer"}
 	shown := func(what string) bool { return a.holds("show", what) }
 	switch {
 	case shown("own") && shown("!own") || shown("patrolled") && shown("!patrolled"):
@@ -61,8 +63,11 @@ func (c *call) filterOf(a args) (filter, error) {
 		return f, mustLogIn()
 	case shown("aside") && !f.reviewer:
 		return f, fail("permissiondenied", "You don't have permission to see cases whose picture is not for everybody.")
-	case f.from != "" && !keyShape(f.from):
-		return f, badContinue()
+	}
+	if raw := a.text("continue"); raw != "" {
+		from, err := parsePlace(raw)
+		f.from = &from
+		return f, err
 	}
 	return f, nil
 }
@@ -70,7 +75,7 @@ func (c *call) filterOf(a args) (filter, error) {
 // admits says whether a case is to be listed. One that is aside is there for
 // who looks for that uploader's, as on the uploader's page, and for a reviewer
 // who asks for it.
-func (f filter) admits(o outline) bool {
+func (f filter) admits(o *outline) bool {
 	a, uploader := f.a, f.a.text("uploader")
 	switch {
 	case o.State == casebook.Aside && uploader == "" && !a.holds("show", "aside") && !(a.holds("show", "own") && o.Own(f.self)):
@@ -93,55 +98,62 @@ func meet(a, b []string) bool {
 	return slices.ContainsFunc(a, func(item string) bool { return slices.Contains(b, item) })
 }
 
-// keyed is a case with its place in the order.
-type keyed struct{ key, sha1 string }
+// place is where a case stands in the order: by what was asked for, then by
+// SHA-1. What is decided or opened meanwhile moves nothing.
+type place struct {
+	n    int64
+	sha1 string
+}
+
+func (p place) String() string { return strconv.FormatInt(p.n, 10) + "|" + p.sha1 }
+
+func (p place) compare(o place) int {
+	return cmp.Or(cmp.Compare(p.n, o.n), cmp.Compare(p.sha1, o.sha1))
+}
+
+// parsePlace reads where a list goes on.
+func parsePlace(raw string) (place, error) {
+	n, sha1, ok := strings.Cut(raw, "|")
+	p := place{sha1: sha1}
+	var err error
+	if p.n, err = strconv.ParseInt(n, 10, 64); err != nil || !ok || len(sha1) != 40 {
+		return p, badContinue()
+	}
+	return p, nil
+}
 
 // pick are the cases to list, in order.
-func (f filter) pick(all []outline) (picked []keyed) {
+func (f filter) pick(all []*outline) (picked []place) {
+	compare := func(x, y place) int { return y.compare(x) }
+	if f.newer {
+		compare = place.compare
+	}
 	for _, o := range all {
-		if k := f.key(o); f.admits(o) && f.reached(k) {
-			picked = append(picked, keyed{k, o.SHA1})
+		if p := f.place(o); f.admits(o) && (f.from == nil || compare(p, *f.from) >= 0) {
+			picked = append(picked, p)
 		}
 	}
-	slices.SortFunc(picked, func(x, y keyed) int {
-		if f.newer {
-			return cmp.Compare(x.key, y.key)
-		}
-		return cmp.Compare(y.key, x.key)
-	})
+	slices.SortFunc(picked, compare)
 	return picked
 }
 
-// reached says whether a case comes at or after the place where the list goes on.
-func (f filter) reached(key string) bool {
-	return f.from == "" || f.newer && key >= f.from || !f.newer && key <= f.from
-}
-
-// key orders by what was asked for, then by SHA-1: what is decided or opened
-// meanwhile moves nothing.
-func (f filter) key(o outline) string {
-	n := max(o.Opened.Unix(), 0)
+func (f filter) place(o *outline) place {
 	switch f.a.text("sort") {
 	case "uploaded":
-		n = max(o.Uploaded.Unix(), 0)
+		return place{o.Uploaded.Unix(), o.SHA1}
 	case "best":
-		n = int64(o.best)
+		return place{int64(o.best), o.SHA1}
 	}
-	return fmt.Sprintf("%012d|%s", n, o.SHA1)
-}
-
-func keyShape(key string) bool {
-	n, sha1, ok := strings.Cut(key, "|")
-	return ok && len(n) == 12 && strings.Trim(n, "0123456789") == "" && len(sha1) == 40
+	return place{o.Opened.Unix(), o.SHA1}
 }
 
 // listCases reads what is shown from the memory. A case that was decided since
 // the survey is passed over.
-func (c *call) listCases(picked []keyed, limit int) error {
+func (c *call) listCases(picked []place, limit int) error {
 	told := []object{}
 	err := c.world.Store.View(func(tx storage.Tx) error {
-		for _, k := range picked {
-			book, known, err := casebook.GetCase(tx, k.sha1)
+		for _, p := range picked {
+			book, known, err := casebook.GetCase(tx, p.sha1)
 			if err != nil {
 				return err
 			}
@@ -149,7 +161,7 @@ func (c *call) listCases(picked []keyed, limit int) error {
 				continue
 			}
 			if len(told) == limit {
-				c.next["unreviewedimagematches"] = object{"uimcontinue": k.key}
+				c.next["unreviewedimagematches"] = object{"uimcontinue": p.String()}
 				break
 			}
 			told = append(told, listed(book))

@@ -13,24 +13,26 @@ func paramInfo() *module {
 	return &module{name: "paraminfo", path: "paraminfo", about: "Describes modules to programs.", params: []param{
 		{name: "modules", kind: text, multi: true, about: "Paths of modules, such as query+reverseimagesearch."},
 		{name: "helpformat", kind: choice, values: []string{"html", "none", "raw", "wikitext"}, preset: "none"},
-	}, run: func(c *call, a args) error {
-		told := []object{}
-		var unknown []string
-		for _, path := range a.list("modules") {
-			all := c.api.at(path)
-			if len(all) == 0 {
-				unknown = append(unknown, clip(path))
-			}
-			for _, m := range all {
-				told = append(told, m.describe())
-			}
+	}, run: (*call).tellModules}
+}
+
+func (c *call) tellModules(a args) error {
+	told := []object{}
+	var unknown []string
+	for _, path := range a.list("modules") {
+		all := c.api.at(path)
+		if len(all) == 0 {
+			unknown = append(unknown, clip(path))
 		}
-		if len(unknown) > 0 {
-			c.warn("paraminfo", "badmodule", "The module "+strings.Join(unknown, ", ")+" does not exist.", nil)
+		for _, m := range all {
+			told = append(told, m.describe())
 		}
-		c.out["paraminfo"] = object{"helpformat": "none", "modules": told}
-		return nil
-	}}
+	}
+	if len(unknown) > 0 {
+		c.warn("paraminfo", "badmodule", "The module "+strings.Join(unknown, ", ")+" does not exist.", nil)
+	}
+	c.out["paraminfo"] = object{"helpformat": "none", "modules": told}
+	return nil
 }
 
 // at are the modules of a path; "query+*" are those of a query, and "**" are all.
@@ -99,10 +101,12 @@ func help() *module {
 	return &module{name: "help", path: "help", about: "Describes the modules to people.", params: []param{
 		{name: "modules", kind: text, multi: true}, {name: "submodules", kind: flag}, {name: "recursivesubmodules", kind: flag},
 		{name: "wrap", kind: flag}, {name: "toc", kind: flag},
-	}, run: func(c *call, _ args) error {
-		c.out["help"] = object{"mime": "text/html", "help": c.api.helpText()}
-		return nil
-	}}
+	}, run: (*call).tellPeople}
+}
+
+func (c *call) tellPeople(_ args) error {
+	c.out["help"] = object{"mime": "text/html", "help": c.api.helpText()}
+	return nil
 }
 
 func (a *API) writeHelp(w http.ResponseWriter) {

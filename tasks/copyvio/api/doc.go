@@ -18,7 +18,7 @@
 //	                              uimlimit (10, max 50), uimcontinue
 //	  meta=unreviewedmatchcount
 //	  meta=tokens                 type* (csrf)
-//	  meta=userinfo               uiprop* (groups, rights, editcount, registrationdate, blockinfo …)
+//	  meta=userinfo               uiprop* (groups, rights, editcount, registrationdate, blockinfo, ratelimits)
 //	  meta=siteinfo               siprop* (general, namespaces, namespacealiases)
 //	reviewimagematches            sha1, state (accepted, rejected, open), note, token   POST
 //	paraminfo, help               modules*

@@ -1,9 +1,9 @@
 package api
 
 import (
-	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"filewarden/storage"
@@ -19,23 +19,25 @@ func reverseImageSearch() *module {
 			{name: "sha1", kind: hash, about: "Or the SHA-1 of the image, hexadecimal."},
 			{name: "limit", kind: limit, most: 500, preset: "10", about: "How many matches to return."},
 			{name: "continue", kind: text},
-		}, run: func(c *call, a args) error {
-			title, sha1, err := c.whichImage(a)
-			if err != nil {
-				return err
-			}
-			from, err := position(a.text("continue"))
-			if err != nil {
-				return err
-			}
-			found, err := find(c.world.Store, title, sha1)
-			if err != nil {
-				return err
-			}
-			c.query()["reverseimagesearchinfo"] = found.info(c)
-			c.listMatches(found.matches(), from, a.num("limit"))
-			return nil
-		}}
+		}, run: (*call).tellImage}
+}
+
+func (c *call) tellImage(a args) error {
+	title, sha1, err := c.whichImage(a)
+	if err != nil {
+		return err
+	}
+	from, err := position(a.text("continue"))
+	if err != nil {
+		return err
+	}
+	found, err := find(c.world.Store, title, sha1)
+	if err != nil {
+		return err
+	}
+	c.query()["reverseimagesearchinfo"] = found.info(c)
+	c.listMatches(found.matches(), from, a.num("limit"))
+	return nil
 }
 
 // whichImage is the title, as the wiki spells it, or the SHA-1 that was asked for.
@@ -49,7 +51,7 @@ func (c *call) whichImage(a args) (title, sha1 string, err error) {
 		return "", a.text("sha1"), nil
 	}
 	t, err := c.world.Wiki.Title(a.text("title"))
-	if err != nil || t.NS != 6 {
+	if err != nil || t.NS != fileSpace {
 		return "", "", fail("invalidtitle", "Bad title %q: it is not that of a file.", clip(a.text("title")))
 	}
 	return t.Full, "", nil
@@ -203,4 +205,5 @@ func set(o object, name string, t time.Time) {
 	}
 }
 
-func decimal(n int) string { return fmt.Sprintf("%d", n) }
+// domain is the host of a match, worked out when it is shown.
+func domain(host string) string { return strings.TrimPrefix(strings.ToLower(host), "www.") }

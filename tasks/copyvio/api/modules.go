@@ -49,29 +49,31 @@ func queryModule(lists, metas []*module) *module {
 		{name: "meta", kind: choice, multi: true, values: names(metas), about: "Which other things to get."},
 		{name: "continue", kind: text, about: "From the object continue of the answer before."},
 		{name: "indexpageids", kind: flag}, {name: "rawcontinue", kind: flag},
-	}, run: func(c *call, a args) error {
-		done, err := readContinue(a.text("continue"))
-		if err != nil {
-			return err
+	}, run: (*call).runQuery}
+}
+
+func (c *call) runQuery(a args) error {
+	done, err := readContinue(a.text("continue"))
+	if err != nil {
+		return err
+	}
+	for _, m := range c.chosen(a) {
+		if err := c.runPart(m, done[m.name]); err != nil {
+			return inModule(m, err)
 		}
-		for _, m := range chosen(a, lists, metas) {
-			if err := c.runPart(m, done[m.name]); err != nil {
-				return inModule(m, err)
-			}
-		}
-		c.writeContinue(a, lists, metas)
-		return nil
-	}}
+	}
+	c.writeContinue(a)
+	return nil
 }
 
 // chosen are the modules that a query asks for, in the order of this API.
-func chosen(a args, lists, metas []*module) (all []*module) {
-	for _, m := range lists {
+func (c *call) chosen(a args) (all []*module) {
+	for _, m := range c.api.lists {
 		if a.holds("list", m.name) {
 			all = append(all, m)
 		}
 	}
-	for _, m := range metas {
+	for _, m := range c.api.metas {
 		if a.holds("meta", m.name) {
 			all = append(all, m)
 		}
@@ -112,14 +114,14 @@ func badContinue() *refusal {
 
 // writeContinue says where the unfinished lists go on. There are no properties
 // of pages, so a batch is always complete.
-func (c *call) writeContinue(a args, lists, metas []*module) {
+func (c *call) writeContinue(a args) {
 	c.out["batchcomplete"] = true
 	if len(c.next) == 0 {
 		return
 	}
 	all := object{}
 	var done []string
-	for _, m := range chosen(a, lists, metas) {
+	for _, m := range c.chosen(a) {
 		if c.next[m.name] == nil {
 			done = append(done, m.name)
 		}

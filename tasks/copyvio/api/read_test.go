@@ -210,6 +210,22 @@ func TestWhatWasDecidedElsewhereIsSoonSeen(t *testing.T) {
 	}
 }
 
+func TestWhatWasDecidedHereIsSeenAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.keep(openCase(1), openCase(2))
+	rita := w.token("Rita")
+	for _, step := range []struct {
+		state string
+		want  float64
+	}{{"open", 2}, {"rejected", 1}, {"open", 2}} {
+		w.review(rita, sha(1), step.state)
+		a, _ := w.ask("", "action", "query", "meta", "unreviewedmatchcount")
+		if got := a.at("query", "unreviewedmatchcount", "all"); got != step.want {
+			t.Errorf("after %s %v wait", step.state, got)
+		}
+	}
+}
+
 func TestOpenCasesAreCounted(t *testing.T) {
 	w := newWorld(t)
 	gallery(w)

@@ -24,22 +24,24 @@ func reviewImageMatches() *module {
 				about: "accepted: it was copied. rejected: it may stay. open: takes a decision back."},
 			{name: "note", kind: text, about: "Why, in plain text; kept with a decision."},
 			{name: "token", kind: text, required: true, token: true, about: `A "csrf" token from action=query&meta=tokens`},
-		}, run: func(c *call, a args) error {
-			w, err := c.wish(a)
-			if err != nil {
-				return err
-			}
-			done, err := w.settle(c.world.Store)
-			if err != nil {
-				return err
-			}
-			c.api.open.forget()
-			if err := done.refusal(); err != nil {
-				return err
-			}
-			c.out["reviewimagematches"] = done.answer(w)
-			return nil
-		}}
+		}, run: (*call).review}
+}
+
+func (c *call) review(a args) error {
+	w, err := c.wish(a)
+	if err != nil {
+		return err
+	}
+	done, err := w.settle(c.world.Store)
+	if err != nil {
+		return err
+	}
+	if err := done.refusal(); err != nil {
+		return err
+	}
+	c.api.open.decided(done.book)
+	c.out["reviewimagematches"] = done.answer(w)
+	return nil
 }
 
 // wish is a decision that somebody wants made.
@@ -55,7 +57,10 @@ func (c *call) wish(a args) (wish, error) {
 		return wish{}, noReviewer(v)
 	}
 	to, _ := casebook.ParseState(a.text("state"))
-	w := wish{sha1: a.text("sha1"), note: plain(a.text("note")), request: clip(c.values["requestid"]), to: to, who: c.reviewer(), now: c.now}
+	w := wish{sha1: a.text("sha1"), note: plain(a.text("note")), to: to, who: c.reviewer(), now: c.now}
+	if id := c.values["requestid"]; len(id) <= longestEcho {
+		w.request = id
+	}
 	if utf8.RuneCountInString(w.note) > longestNote {
 		return w, fail("toolong", `The parameter "note" may have at most %d characters.`, longestNote)
 	}

@@ -82,7 +82,7 @@ func (w *world) get(query string) (string, *http.Response) {
 	return strings.NewReplacer(`\u0026`, "&").Replace(strings.TrimSpace(plain.String())), resp
 }
 
-func TestFormatVersion1HasNoFalse(t *testing.T) {
+func TestFormatVersion1KnowsNeitherTrueNorFalse(t *testing.T) {
 	w := newWorld(t)
 	c := openCase(1)
 	c.NonFree = true

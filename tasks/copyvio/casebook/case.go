@@ -123,7 +123,7 @@ const (
 	Failed  = "failed"  // and Why says why; a person must look
 	Undoing = "undoing" // the decision was taken back in the middle
 	Undone  = "undone"
-	Unacted = "none" // the recipe has nothing to do: the file is gone already
+	Unacted = "none" // nothing was done, and Why says why: gone, overwritten, tagged already
 )
 
 // Action is what is done about an accepted case.

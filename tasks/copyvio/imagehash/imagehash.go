@@ -11,6 +11,10 @@
 // it by up to 16 bits; here the C++ one counts. The second hash is a pHash of 64
 // bits, made like that of Python's imagehash; see [PHash].
 //
+// With the usual kind of JPEG (see the package baseline beneath) and with PNG the
+// hash is that of the C++ program built with libjpeg-turbo and libpng, bit by bit; a
+// progressive JPEG is decoded by Go, which rounds otherwise: 2 bits were seen.
+//
 // The C++ program hashes pixels as they are stored in the file and does not look
 // at EXIF. A wiki turns its thumbnails upright, so a [Picture] is upright too;
 // [Picture.AsStored] gives what the C++ program would give for the file.

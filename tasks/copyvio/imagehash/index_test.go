@@ -264,3 +264,20 @@ func TestSearchesGoOnWhileRowsComeAndGo(t *testing.T) {
 	}
 	done.Wait()
 }
+
+func TestAHitIsTheOrientationThatProvesMost(t *testing.T) {
+	m := newMade(9)
+	f := m.face()
+	nearer, proof := m.near(f, 40, 30), m.near(f, 55, 5)
+	x := NewIndex()
+	x.Add(numbered(1), f.print())
+	for _, c := range []struct {
+		faces []Face
+		want  Orientation
+	}{{[]Face{nearer, proof}, 1}, {[]Face{proof, nearer}, 0}} {
+		hits := x.Search(Query{Quality: 100, Faces: c.faces}, LikelyDistance)
+		if len(hits) != 1 || hits[0].Orientation != c.want || hits[0].Verdict() != Likely {
+			t.Errorf("want one likely hit in orientation %v, got %v", c.want, hits)
+		}
+	}
+}

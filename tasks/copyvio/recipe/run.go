@@ -17,7 +17,8 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// Grace is how long a decision must stand before anything is done.
+// Grace is how long a decision must stand before anything is done, unless the
+// community decides otherwise.
 const Grace = 10 * time.Minute
 
 // Config builds a Runner.
@@ -29,7 +30,8 @@ type Config struct {
 	Store  storage.Store       // where the casebook is
 	Words  *templates.Language // of the wiki
 	Recipe Recipe
-	Action string // a procedure of the recipe, or None
+	Action string        // a procedure of the recipe, or None
+	Grace  time.Duration // how long a decision must stand first
 
 	// Refuses says why a user wants no message of a kind, or "": notice.Box.Refuses.
 	Refuses func(ctx context.Context, kind, user string) (string, error)
@@ -137,13 +139,16 @@ func (r *Runner) advance(ctx context.Context, c *casebook.Case, p *planRow) erro
 
 // begin plans an action, waits for its time, and starts on it.
 func (r *Runner) begin(ctx context.Context, c *casebook.Case) error {
+	if r.c.Action == None {
+		return nil
+	}
 	if id := actionID(*c); c.Action.State != casebook.Planned || c.Action.ID != id {
-		planned := casebook.Action{ID: id, Recipe: r.c.Recipe.Name, State: casebook.Planned, Due: c.Decided.Add(Grace)}
+		planned := casebook.Action{ID: id, Recipe: r.c.Recipe.Name, State: casebook.Planned, Due: c.Decided.Add(r.c.Grace)}
 		if err := r.keep(c, nil, func(a *casebook.Action) { *a = planned }); err != nil {
 			return err
 		}
 	}
-	if r.c.Action == None || r.c.Now().Before(c.Action.Due) {
+	if r.c.Now().Before(c.Action.Due) {
 		return nil
 	}
 	f, err := r.look(ctx, c.Title, r.tagTemplates())
