@@ -38,10 +38,10 @@ func TestACaseWithSomethingLeftToDoStays(t *testing.T) {
 	if c := w.mustCase(a, casebook.Accepted); !c.Archived.IsZero() {
 		t.Error("archived before the tag is set")
 	}
-	wantText(t, "File:A.jpg", w.text("File:A.jpg"), "!Template:Copyvio")
+	wantText(t, "File:A.jpg", w.text("File:A.jpg"), "!{{Copyvio")
 	w.reconfigure(`"archiveAfter": "1h"`)
 	w.pass()
-	wantText(t, "File:A.jpg", w.text("File:A.jpg"), "{{Template:Copyvio|1=")
+	wantText(t, "File:A.jpg", w.text("File:A.jpg"), "{{Copyvio|1=")
 	for range 3 {
 		w.pass()
 	}

@@ -58,7 +58,7 @@ func TestNobodyHearsOfWhatWasUploadedDuringADryRun(t *testing.T) {
 	if image := w.imageOf(during); image.SHA1 != "" {
 		t.Errorf("going live took in what was uploaded before: %+v", image)
 	}
-	wantText(t, "File:During.jpg", w.text("File:During.jpg"), "!{{Template:Copyvio")
+	wantText(t, "File:During.jpg", w.text("File:During.jpg"), "!{{Copyvio")
 	again := w.newPass()
 	if _, err := again.check(t.Context(), []string{"File:During.jpg"}, casebook.Ask{User: "Paul", Request: "1", Time: w.now()}); err != nil {
 		t.Fatal(err)

@@ -122,7 +122,7 @@ func TestFiguresHaveWords(t *testing.T) {
 			t.Errorf("the figure %s has no words", f.Name)
 		}
 	}
-	if values["open "] != 1 || values["opened "] != 1 || values["asked google"] != 1 || values["units-today google"] != 2 || values["waiting "] != 0 {
+	if values["open "] != 1 || values["opened "] != 1 || values["asked Google Cloud Vision"] != 1 || values["units-today Google Cloud Vision"] != 2 || values["waiting "] != 0 {
 		t.Errorf("%v", values)
 	}
 	wantText(t, "remarks", strings.Join(account.Remarks, "\n"), `recipe "nowhere"`)
