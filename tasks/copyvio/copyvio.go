@@ -26,12 +26,15 @@
 //
 // A pass without news makes these requests and no others:
 //
-//	upload, deletion and move log     1 each
+//	upload, move and deletion log     1 each
 //	pages of cases, latest revisions  1 for 50 (500)
 //
-// Numbers in brackets are for accounts with the right apihighlimits. A new
-// upload costs a 50th of a request and a download of its thumbnail, twice; then
-// one request for deleted files of the same content. See the packages beneath
+// Numbers in brackets are for accounts with the right apihighlimits. Fifty new
+// uploads cost three requests (files, uploaders, their talk pages) and a download
+// of a thumbnail each; those of which the content was seen before need none. When
+// their wait is over they cost two requests more (files, duplicates), and each a
+// download and a request for deleted files of the same content. Uploads over
+// other versions and deletions of known files cost one request in each pass. See the packages beneath
 // for what a decision and an action cost.
 package copyvio
 

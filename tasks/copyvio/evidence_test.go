@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"filewarden/bot/sandbox/picture"
+	"filewarden/storage"
 	"filewarden/tasks/copyvio/casebook"
 )
 
@@ -141,4 +142,61 @@ func TestWhatWentBeforeAnybodyLookedComesBackAsACase(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	w.wantPage("Copyvio/All", copied)
+}
+
+func TestAcceptedContentThatComesBackUnderItsOldNameIsWhoseItIsNow(t *testing.T) {
+	w := newWorld(t, config(""))
+	copied := w.copied("Una", "A.jpg", 1)
+	w.pass()
+	w.decide("Rita", "Copyvio/All", copied, casebook.Accepted)
+	w.pass()
+	w.wiki.Delete("Ada", "File:A.jpg", "copyright violation")
+	w.later(time.Minute)
+	w.copied("Paul", "A.jpg", 1)
+	w.pass()
+	if c := w.mustCase(copied, casebook.Open); c.Uploader != "Paul" || c.Title != "File:A.jpg" || !c.GoneAt.IsZero() || c.Note != "" {
+		t.Errorf("%+v", c)
+	}
+}
+
+// Services take their time, and reviewers do not wait for them.
+func TestWhatIsDecidedDuringASearchStands(t *testing.T) {
+	w := newWorld(t, config(""))
+	copied := w.copied("Una", "A.jpg", 1)
+	w.pass()
+	p := w.newPass()
+	q, wanted, err := p.inquire(w.imageOf(copied), file{sha1: copied, title: "File:A.jpg"})
+	if err != nil || !wanted {
+		t.Fatal(wanted, err)
+	}
+	d := casebook.Decision{To: casebook.Rejected, By: "Rita", Time: w.now(), Way: casebook.ByAPI}
+	err = p.Store.Update(func(tx storage.Tx) error {
+		_, _, err := casebook.Decide(tx, copied, d, casebook.Reviewer{Name: "Rita", Named: true, Reviewer: true})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.openCases(t.Context(), []*inquiry{q}); err != nil {
+		t.Fatal(err)
+	}
+	if c := w.mustCase(copied, casebook.Rejected); c.By != "Rita" || len(c.Matches) == 0 {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestWhatTrustedUsersUploadIsHashedAndNotPaidFor(t *testing.T) {
+	w := newWorld(t, config(`"trusted": ["una"]`))
+	trusted := w.copied("Una", "A.jpg", 1)
+	w.pass()
+	if i := w.imageOf(trusted); i.Stage != casebook.Passed || w.billed(trusted) > 0 {
+		t.Errorf("%+v", i)
+	}
+	smaller := picture.JPEG(picture.Scaled(picture.Photo(1, 640, 480), 500), 80)
+	w.services.Set(shaOf(smaller), "full+pages")
+	w.upload("Paul", "B.jpg", smaller)
+	w.pass()
+	if e := w.evidenceOf(shaOf(smaller), casebook.Alike); e.File != "File:A.jpg" || e.Opens {
+		t.Errorf("%+v", e)
+	}
 }

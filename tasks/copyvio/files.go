@@ -25,6 +25,10 @@ const (
 // the original by at most a few bits, and other widths are refused or rounded.
 const thumbWidth = "960"
 
+// icons is where MediaWiki keeps the pictures that stand for files which it
+// cannot render, and which it offers as their thumbnails (File::iconThumb).
+const icons = "/file-type-icons/"
+
 // file is a file of the wiki as it is now, or one of its versions.
 type file struct {
 	title    string // after redirects
@@ -112,8 +116,8 @@ func versionOf(row wiki.Row) file {
 	f := file{sha1: row.Text("sha1"), user: row.Text("user"), mime: row.Text("mime"), media: row.Text("mediatype"),
 		width: int(row.Int("width")), height: int(row.Int("height")), size: int(row.Int("size")),
 		url: row.Text("url"), missing: row.Has("filemissing") || row.Has("filehidden")}
-	if row.Text("thumbmime") != "" {
-		f.thumb = row.Text("thumburl")
+	if thumb := row.Text("thumburl"); !strings.Contains(thumb, icons) {
+		f.thumb = thumb
 	}
 	f.time, _ = time.Parse(time.RFC3339, row.Text("timestamp"))
 	f.metadata = metadataOf(row["commonmetadata"])

@@ -145,7 +145,7 @@ func (p *pass) uploaded(tx storage.Tx, e entry) error {
 		image.Uploads[n] = upload
 		return casebook.PutImage(tx, image)
 	}
-	if slices.ContainsFunc(image.Uploads, func(u casebook.Upload) bool { return u.Title == e.title }) {
+	if e.action == "overwrite" && slices.ContainsFunc(image.Uploads, func(u casebook.Upload) bool { return u.Title == e.title }) {
 		upload.Action = "revert" // which the log calls an overwrite like any other
 	}
 	if image.SHA1 = e.sha1; !known && e.first != nil {

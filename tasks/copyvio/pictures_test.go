@@ -10,6 +10,7 @@ import (
 	"image/draw"
 	"image/gif"
 	"image/png"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -127,4 +128,25 @@ func TestTheIconOfAFileTypeIsNotItsPicture(t *testing.T) {
 	w.upload("Paul", "B.tif", other)
 	w.pass()
 	w.noCase(shaOf(other))
+}
+
+// Services get what readers see: an original may be larger than they take.
+func TestALargePictureIsReadAsItsThumbnail(t *testing.T) {
+	w := newWorld(t, config(""))
+	large := picture.JPEG(picture.Photo(1, 1600, 1200), 90)
+	w.upload("Una", "A.jpg", large)
+	read := []string{}
+	w.wiki.Fault(func(r *http.Request, _ http.Handler, _ http.ResponseWriter) bool {
+		if strings.HasPrefix(r.URL.Path, "/images/") {
+			read = append(read, r.URL.Path)
+		}
+		return false
+	})
+	w.pass()
+	if len(read) != 2 || !strings.HasSuffix(read[0], "/960px-A.jpg") || read[1] != read[0] {
+		t.Errorf("read %q", read)
+	}
+	if w.billed(shaOf(large)) != 0 || w.services.Requests(providertest.Google) != 1 {
+		t.Error("the original was sent")
+	}
 }
