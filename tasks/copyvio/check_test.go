@@ -189,3 +189,15 @@ func TestAnotherFileOfAContentThatWentIsFound(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+func TestAFileOfASharedRepositoryIsNoneOfThisWiki(t *testing.T) {
+	var farm *sandbox.Farm
+	w := unstartedOn(t, config(""), sandbox.Options{}, func(o sandbox.Options) *sandbox.Wiki {
+		farm = sandbox.NewFarm(sandbox.Options{Name: "commonswiki", Server: "http://127.0.0.1:1", Clock: o.Clock}, o)
+		return farm.Clients[0]
+	})
+	farm.Repo.Upload("Una", "Shared.jpg", photo(1), "x")
+	w.wiki.Edit("Ada", "File:Shared.jpg", "a local description", "")
+	w.pass()
+	wantText(t, "answer", w.ask("Paul", "1", "check File:Shared.jpg", ""), "There is no file [[:File:Shared.jpg")
+}

@@ -49,9 +49,12 @@ func TestOnesOwnSimilarPicturesAreNoEvidence(t *testing.T) {
 	w.photo("Una", "A.jpg", 1)
 	w.pass()
 	smaller := picture.JPEG(picture.Scaled(picture.Photo(1, 640, 480), 500), 80)
+	w.services.Set(shaOf(smaller), "full+pages")
 	w.upload("Una", "B.jpg", smaller)
 	w.pass()
-	w.noCase(shaOf(smaller))
+	if c := w.mustCase(shaOf(smaller), casebook.Open); len(c.Evidence) > 0 {
+		t.Errorf("%+v", c.Evidence)
+	}
 }
 
 func TestSignalsOpenACaseWhereTheConfigSaysSo(t *testing.T) {

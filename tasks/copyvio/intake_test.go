@@ -85,14 +85,22 @@ func TestADryRunWritesNothing(t *testing.T) {
 	}
 }
 
-func TestAnUploadIsOneWhoeverReadsItsLogEntryAgain(t *testing.T) {
+func TestLogsThatAreReadTwiceSayItOnce(t *testing.T) {
 	w := newWorld(t, config(`"wait": "48h"`))
 	own := w.photo("Una", "A.jpg", 1)
-	for range 3 {
-		w.pass()
+	w.later(time.Minute)
+	w.wiki.Move("Ada", "File:A.jpg", "File:B.jpg", "a better name")
+	w.pass()
+	before := w.imageOf(own)
+	again := []entry{
+		{log: uploadLog, action: "upload", id: before.Uploads[0].Log, title: "File:A.jpg", user: "Una", sha1: own, time: before.Uploads[0].Time, made: before.Uploads[0].Time},
+		{log: moveLog, action: "move", title: "File:A.jpg", target: "File:B.jpg", time: before.Uploads[0].Time.Add(time.Minute)},
 	}
-	if image := w.imageOf(own); len(image.Uploads) != 1 || image.Stage != casebook.Waiting {
-		t.Errorf("%+v", image)
+	if err := w.newPass().apply(t.Context(), again); err != nil {
+		t.Fatal(err)
+	}
+	if after := w.imageOf(own); len(after.Uploads) != 1 || after.Stage != casebook.Waiting || after.Title() != "File:B.jpg" {
+		t.Errorf("%+v, then %+v", before, after)
 	}
 }
 

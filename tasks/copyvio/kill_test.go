@@ -18,7 +18,7 @@ import (
 
 // every is the step from one death to the next: with 1 the bot dies everywhere,
 // which takes two minutes (tests/all does so).
-var every = flag.Int("every", 11, "die at every so many-th write and request")
+var every = flag.Int("every", 23, "die at every so many-th write and request")
 
 // first is the first death, at another place in each test.
 func first(n int, after bool) int {

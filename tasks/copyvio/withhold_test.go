@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"filewarden/bot"
+	"filewarden/tasks/copyvio/board"
 	"filewarden/tasks/copyvio/casebook"
 )
 
@@ -87,4 +88,24 @@ func TestWithholdSaysWhatIsNoFile(t *testing.T) {
 		t.Errorf("ends with %v", err)
 	}
 	wantText(t, "output", out, "no title of a file", "no such file")
+}
+
+// The operator does not wait for a pass, and a pass does not show what it has
+// in mind from before.
+func TestWhatIsWithheldDuringAPassIsNotDrawn(t *testing.T) {
+	w := newWorld(t, config(""))
+	copied := w.copied("Una", "A.jpg", 1)
+	w.pass()
+	p := w.newPass()
+	cases, err := p.live()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.withhold(false, "File:A.jpg"); err != nil {
+		t.Fatal(err)
+	}
+	drawn, err := p.draw(sheets(p.lists(cases))[0], "", board.Hosts{}, w.now())
+	if err != nil || strings.Contains(drawn.Text, copied) || len(drawn.Links) > 0 {
+		t.Errorf("%v, %v\n%s", err, drawn.Links, drawn.Text)
+	}
 }

@@ -65,10 +65,15 @@ func newWorldOf(t *testing.T, config string, o sandbox.Options) *world {
 // unstarted is a world whose bot has yet to make its first pass.
 func unstarted(t *testing.T, config string, o sandbox.Options) *world {
 	t.Helper()
+	return unstartedOn(t, config, o, sandbox.New)
+}
+
+func unstartedOn(t *testing.T, config string, o sandbox.Options, wikiOf func(sandbox.Options) *sandbox.Wiki) *world {
+	t.Helper()
 	w := &world{t: t, store: storage.Memory(), mode: gate.Live}
 	w.clock.Store(time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC).UnixNano())
 	o.Name, o.SiteName, o.Clock = "testwiki", "Test", w.now
-	w.wiki = sandbox.New(o)
+	w.wiki = wikiOf(o)
 	server := httptest.NewServer(w.wiki)
 	t.Cleanup(server.Close)
 	w.wiki.SetServer(server.URL)
