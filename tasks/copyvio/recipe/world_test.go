@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"regexp"
 	"strings"
 	"sync/atomic"
@@ -120,7 +119,7 @@ func (w *world) open() {
 		Wiki: wiki.Settings{API: w.wiki.APIURL(), User: botName + "@app", Password: secret, Contact: "ops@example.org", Now: w.now, Sleep: sleep, Deadline: time.Minute},
 		Mode: w.mode, Now: w.now, Sleep: sleep, OnPlanned: func(p gate.Planned) { w.dry = append(w.dry, p) },
 	}, w.store, bot.Registration{Task: nothing{}, Kinds: []notice.Kind{{Name: "copyvio", Task: "copyvio", Echo: "alert",
-		Lines: func(notice.Reader, []notice.Event) []notice.Line { return nil }}}, Words: os.DirFS("testdata/i18n")})
+		Lines: func(notice.Reader, []notice.Event) []notice.Line { return nil }}}, Words: templates.Folder("copyvio")})
 	if err != nil {
 		w.t.Fatal(err)
 	}
