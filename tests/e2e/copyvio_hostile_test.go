@@ -112,6 +112,9 @@ func (s *watchStage) isHostile(t *testing.T) {
 	s.watch()
 	s.wants(t, "All", shaOf(hostile), "accepted")
 	s.wants(t, "All", before, "open")
+	if got := shown(s.parsed(s.cases("All")).Text); !strings.Contains(got, "</pre></syntaxhighlight></nowiki>{{Evil}}") || !strings.Contains(got, "<script>evil()</script>") {
+		t.Errorf("hostile text cannot be read:\n%s", got)
+	}
 	pages := append(s.pagesBeneath(s.o.Page("Copyvio")), s.o.Page("Status"), "User talk:"+evilUser, "File:"+evilFile)
 	for _, title := range pages {
 		t.Run(title, func(t *testing.T) { s.isInertCase(t, title) })

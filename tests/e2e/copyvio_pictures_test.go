@@ -88,7 +88,7 @@ func (s *watchStage) takesOddPictures(t *testing.T, as realwiki.User) {
 	whole := picture.JPEG(picture.Photo(60, 640, 480), 90)
 	large := picture.JPEG(picture.Photo(61, 2400, 1600), 85)
 	script := []byte(strings.Replace(string(picture.SVG(picture.Photo(62, 64, 48))), "<image", `<script>alert(1)</script><image`, 1))
-	for _, odd := range []struct {
+	pictures := []struct {
 		name    string
 		data    []byte
 		refused string // by MediaWiki, with this code
@@ -108,19 +108,23 @@ func (s *watchStage) takesOddPictures(t *testing.T, as realwiki.User) {
 		{"Dot.png", picture.PNG(image.NewGray(image.Rect(0, 0, 1, 1))), "", "nothing", ""},
 		{"Script.svg", script, "verification-error", "missing", ""},
 		{"Other.jpg", picture.PNG(picture.Photo(64, 64, 48)), "verification-error", "missing", ""},
-	} {
+	}
+	titles := []string{}
+	for _, odd := range pictures {
+		titles = append(titles, "File:"+odd.name)
 		err := s.Client(as).Upload(odd.name, odd.data, "{{self|cc-by-sa-4.0}}", "odd")
 		var no *realwiki.APIError
 		if errors.As(err, &no) != (odd.refused != "") || no != nil && no.Code != odd.refused {
 			t.Errorf("MediaWiki said of %s: %v, want %q", odd.name, err, odd.refused)
 		}
-		defer func() {
-			if got := s.match(t, -1, "File:"+odd.name)["File:"+odd.name]; got.Outcome != odd.outcome || !strings.Contains(got.Why, odd.why) {
-				t.Errorf("%s: %+v, want %s, %q", odd.name, got, odd.outcome, odd.why)
-			}
-		}()
 	}
-	t.Log(s.watch())
+	s.watch()
+	said := s.match(t, 1, titles...)
+	for _, odd := range pictures {
+		if got := said["File:"+odd.name]; got.Outcome != odd.outcome || !strings.Contains(got.Why, odd.why) {
+			t.Errorf("%s: %+v, want %s, %q", odd.name, got, odd.outcome, odd.why)
+		}
+	}
 	s.says(t, s.o.Page("Copyvio"), "None waits now.")
 	if faults := s.services.Faults(); len(faults) > 0 {
 		t.Errorf("a service refused what it was sent: %q", faults)
