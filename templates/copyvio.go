@@ -36,7 +36,7 @@ type CopyvioCase struct {
 	State  string // open, accepted, rejected, aside, withheld or unshown
 	Note   string // a reviewer's, plain text
 	Below  string // wikitext that people wrote beneath the call; it is put back as it stood
-	Hidden string // why there is no picture: gone, nonfree or aside; "" there is one
+	Hidden string // why there is no picture: gone, nonfree, aside or replaced; "" there is one
 
 	Uploader         CopyvioPerson
 	Also             []string // others who uploaded it

@@ -62,6 +62,9 @@ func (l *Language) copyvioSign(e CopyvioEvidence, r room) wikitext {
 		user = User(e.User)
 	}
 	text := l.Text(key, Link(e.File, bareTitle(e.File)), user, Short(e.Text, r.text), l.when(e.Time))
+	if e.Kind == "alike" && e.Text != "" {
+		text = l.Text("copyvio-evidence-alike-deleted", Raw(text), Short(e.Text, r.text))
+	}
 	if e.Grave {
 		text = "'''" + text + "'''"
 	}

@@ -28,7 +28,7 @@ const demoConfig = `{
 	"notices": { "window": "now", "perDay": 50 },
 	"tasks": { "usage": { "enabled": true, "every": "5m", "sets": [ { "name": "Birds", "categories": ["Category:Birds"] } ] },
 		"provenance": { "enabled": true, "every": "5m" },
-		"copyvio": { "enabled": true, "every": "5m", "wait": "0m", "grace": "0m", "action": "tag", "template": "Copyvio" } }
+		"copyvio": { "enabled": true, "every": "5m", "wait": "0m", "grace": "0m", "action": "tag", "template": "Copyvio", "providers": { "order": "all" } } }
 }`
 
 // demoPreferences of Anna, who photographs birds and looks after a gadget.

@@ -77,6 +77,7 @@ func examine(c *Context, b *bot.Bot) ([]finding, error) {
 		return nil, err
 	}
 	findings = append(findings, stops...)
+	findings = append(findings, examineTasks(b)...)
 	pages, err := examinePages(c, b)
 	return append(findings, pages...), err
 }
@@ -125,6 +126,20 @@ func examineStops(c *Context, b *bot.Bot) (out []finding, err error) {
 		out = append(out, finding{good, "no Stop page is in force", ""})
 	}
 	return out, nil
+}
+
+// examineTasks asks the tasks that are switched on what somebody has to see to.
+func examineTasks(b *bot.Bot) (out []finding) {
+	for _, name := range taskNames(b) {
+		account, err := b.AccountOf(name)
+		if err != nil {
+			out = append(out, finding{bad, name + ": " + err.Error(), ""})
+		}
+		for _, remark := range account.Remarks {
+			out = append(out, finding{hint, name + ": " + remark, ""})
+		}
+	}
+	return out
 }
 
 func taskNames(b *bot.Bot) (names []string) {

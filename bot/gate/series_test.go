@@ -73,7 +73,7 @@ func TestASeriesIsRememberedOverARestart(t *testing.T) {
 	again.policy, again.now = b.policy, b.now
 	again.admit(t)
 	again.used(t, 3)
-	for _, id := range []string{"fw-9-0", "fw-9-1", "fw-9-2"} { // the first once more: its outcome was lost
+	for _, id := range []string{"fw-9-0", "fw-9-1", "fw-9-2", "fw-9-2"} { // two once more: their outcome was lost
 		if err := again.step(id); err != nil {
 			t.Fatalf("%s: %v", id, err)
 		}

@@ -7,6 +7,8 @@ import (
 	"filewarden/bot"
 	"filewarden/storage"
 	"filewarden/tasks/copyvio/casebook"
+	"filewarden/tasks/copyvio/provider"
+	"filewarden/tasks/copyvio/recipe"
 	"filewarden/wikiconfig"
 )
 
@@ -36,7 +38,21 @@ func (t *Task) account(env *bot.Env) (a bot.Account, err error) {
 	if err != nil {
 		return a, fmt.Errorf("counting cases: %w", err)
 	}
+	a.Remarks = append(a.Remarks, lacking(env)...)
+	p := &pass{Env: env, config: wikiconfig.SectionOf[Config](env.Config, Name)}
+	for _, problem := range p.readConfig() {
+		a.Remarks = append(a.Remarks, problem.Error())
+	}
 	return a, t.providersOf(env, &a)
+}
+
+// lacking is what the config wants and this account cannot do.
+func lacking(env *bot.Env) []string {
+	config := wikiconfig.SectionOf[Config](env.Config, Name)
+	if config.Action == recipe.Delete && !env.Wiki.Account().Rights["delete"] {
+		return []string{"config.json has files deleted (tasks/copyvio/action), and this account lacks the right delete; give it that right, or set the action to nominate"}
+	}
+	return nil
 }
 
 // undecided counts the cases that a reviewer has yet to look at.
@@ -64,7 +80,7 @@ func (t *Task) providersOf(env *bot.Env, a *bot.Account) error {
 			name  string
 			value int
 		}{{"asked", f.Ever.Asked}, {"found", f.Ever.Found}, {"units-today", f.Today.Units}, {"units-month", f.Month.Units}, {"doubtful", f.Ever.Doubtful}} {
-			a.Figures = append(a.Figures, bot.Figure{Name: n.name, Of: f.Provider, Value: float64(n.value)})
+			a.Figures = append(a.Figures, bot.Figure{Name: n.name, Of: provider.Readable(f.Provider), Value: float64(n.value)})
 		}
 		if f.Trouble != "" && !f.Until.IsZero() {
 			a.Remarks = append(a.Remarks, f.Trouble)

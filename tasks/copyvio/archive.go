@@ -3,6 +3,7 @@ package copyvio
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"filewarden/storage"
@@ -38,7 +39,7 @@ func (p *pass) archive(context.Context) error {
 
 func (p *pass) archiveOne(tx storage.Tx, c casebook.Case) error {
 	now, known, err := casebook.GetCase(tx, c.SHA1)
-	if err != nil || !known || now.State != c.State {
+	if err != nil || !known || now.State != c.State || !now.Decided.Equal(c.Decided) {
 		return err
 	}
 	now.Archived = p.start
@@ -50,6 +51,7 @@ func (p *pass) archiveOne(tx storage.Tx, c casebook.Case) error {
 	if err != nil {
 		return err
 	}
+	row = slices.DeleteFunc(row, func(sha1 string) bool { return sha1 == c.SHA1 })
 	return archiveTable.Put(tx, append(row, c.SHA1), day)
 }
 

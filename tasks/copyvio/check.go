@@ -8,6 +8,7 @@ import (
 
 	"filewarden/storage"
 	"filewarden/tasks/copyvio/casebook"
+	"filewarden/tasks/copyvio/provider"
 )
 
 // checked is what became of one file that somebody asked for.
@@ -28,6 +29,7 @@ const (
 	checkNothing = "nothing"   // nobody knows it
 	checkWaiting = "later"     // a provider cannot be asked now
 	checkQueued  = "queued"    // a pass is under way, which will look for it
+	checkUnsure  = "unsure"    // nothing was found, but not everything could be asked
 )
 
 // check looks for files that somebody asked for, at once. The waiting period
@@ -56,7 +58,7 @@ func (p *pass) check(ctx context.Context, titles []string, ask casebook.Ask) ([]
 
 // enter stores the wish: images that are not known yet are taken in.
 func (p *pass) enter(ctx context.Context, titles []string, ask casebook.Ask) ([]checked, error) {
-	found, err := p.lookUp(ctx, titles, 0)
+	found, err := p.lookUp(ctx, titles, withVersions)
 	if err != nil {
 		return nil, err
 	}
@@ -76,18 +78,18 @@ func (p *pass) enter(ctx context.Context, titles []string, ask casebook.Ask) ([]
 }
 
 func (p *pass) enterOne(f file, ask casebook.Ask) (image casebook.Image, err error) {
-	err = p.Store.Update(func(tx storage.Tx) error {
-		var known bool
-		if image, known, err = casebook.GetImage(tx, f.sha1); err != nil {
+	err = p.Store.Update(func(tx storage.Tx) (err error) {
+		if image, _, err = casebook.GetImage(tx, f.sha1); err != nil {
 			return err
 		}
-		if !known {
-			image = casebook.Image{SHA1: f.sha1, Uploads: []casebook.Upload{{Title: f.title, User: f.user, Time: f.time, Action: "upload"}}}
+		if image.SHA1 = f.sha1; !slices.Contains(image.Titles(), f.title) {
+			first := f.firstWith(f.sha1)
+			upload := casebook.Upload{Title: f.title, User: first.user, Time: first.time, Action: "upload"}
+			image.Uploads = kept(append(image.Uploads, upload))
 		}
-		if !slices.ContainsFunc(image.Asked, func(a casebook.Ask) bool { return a.Request == ask.Request && a.User == ask.User }) {
-			image.Asked = append(image.Asked, ask)
-			image.Asked = image.Asked[max(len(image.Asked)-maxUploads, 0):]
-		}
+		same := func(a casebook.Ask) bool { return a.Request == ask.Request && a.User == ask.User }
+		image.Asked = append(slices.DeleteFunc(image.Asked, same), ask)
+		image.Asked = image.Asked[max(len(image.Asked)-maxUploads, 0):]
 		image.Stage, image.Tries, image.Due = casebook.Hashing, 0, p.start
 		return casebook.PutImage(tx, image)
 	})
@@ -109,13 +111,16 @@ func (p *pass) outcomes(results []checked) error {
 			if r.found, known, err = casebook.GetCase(tx, r.image.SHA1); err != nil {
 				return err
 			}
-			r.outcome, r.why, r.until = outcomeOf(r.image, known && r.found.Shown()), r.image.Why, r.image.Due
+			r.outcome, r.why, r.until = p.outcomeOf(r.image, known && r.found.Shown()), r.image.Why, r.image.Due
+			if r.outcome != checkFound {
+				r.found = casebook.Case{} // what is withheld is told nobody
+			}
 		}
 		return nil
 	})
 }
 
-func outcomeOf(image casebook.Image, found bool) string {
+func (p *pass) outcomeOf(image casebook.Image, found bool) string {
 	switch {
 	case found:
 		return checkFound
@@ -125,6 +130,8 @@ func outcomeOf(image casebook.Image, found bool) string {
 		return checkMissing
 	case !image.Due.IsZero():
 		return checkWaiting
+	case image.Why != "" || len(p.library.desk.Names(p.config.Providers, provider.Checks)) == 0:
+		return checkUnsure
 	}
 	return checkNothing
 }

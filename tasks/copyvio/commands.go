@@ -10,6 +10,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"filewarden/bot"
 	"filewarden/bot/wiki"
@@ -49,6 +50,9 @@ func (m Match) Validate() error {
 	}
 	if given != 1 {
 		return errors.New("give one of: titles of files, --list, --category, --uploader")
+	}
+	if m.Most < 1 {
+		return errors.New("--most is at least 1")
 	}
 	return nil
 }
@@ -106,7 +110,7 @@ func (m Match) check(c *bot.Console, p *pass, titles []string) error {
 func (m Match) titles(ctx context.Context, p *pass, listed []string) (titles []string, err error) {
 	switch {
 	case m.Category != "":
-		listed, err = p.members(ctx, wiki.Params{"generator": "categorymembers", "gcmtitle": m.Category, "gcmtype": "file", "gcmlimit": "max"}, m.Most)
+		listed, err = p.members(ctx, wiki.Params{"generator": "categorymembers", "gcmtitle": p.categoryTitle(m.Category), "gcmtype": "file", "gcmlimit": "max"}, m.Most)
 	case m.Uploader != "":
 		listed, err = p.members(ctx, wiki.Params{"generator": "allimages", "gaisort": "timestamp", "gaidir": "older", "gaiuser": m.Uploader, "gailimit": "max"}, m.Most)
 	}
@@ -126,6 +130,14 @@ func (m Match) titles(ctx context.Context, p *pass, listed []string) (titles []s
 		return nil, &bot.UseError{Text: "there are no files to look for"}
 	}
 	return titles, nil
+}
+
+// categoryTitle is the title of a category that was given with or without its namespace.
+func (p *pass) categoryTitle(written string) string {
+	if t, err := p.Wiki.Title(written); err == nil && t.NS == nsCategory {
+		return "Category:" + t.Name
+	}
+	return "Category:" + written
 }
 
 // members are the files that a generator yields.
@@ -225,7 +237,17 @@ func (p *pass) report(r checked) string {
 	for _, e := range r.found.Evidence {
 		fmt.Fprintf(&out, "  %-9s  %s\n", e.Kind, strings.Join(nonEmpty(e.File, e.User, e.Text), "  "))
 	}
-	return out.String()
+	return printable(out.String())
+}
+
+// printable keeps foreign texts from steering a terminal.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && !unicode.IsPrint(r) {
+			return '\uFFFD'
+		}
+		return r
+	}, text)
 }
 
 func (r checked) headline() string {
@@ -234,6 +256,8 @@ func (r checked) headline() string {
 		return "found, case is " + r.found.State.String()
 	case checkNothing:
 		return "nothing found"
+	case checkUnsure:
+		return strings.Join(nonEmpty("nothing found, but not everything could be asked", r.why), ": ")
 	case checkMissing:
 		return "there is no such file"
 	case checkUnfit:

@@ -13,7 +13,7 @@ type Config struct {
 	wikiconfig.Common
 	Wait         wikiconfig.Duration `json:"wait" jsonschema:"title=Waiting period" jsonschema_description:"How long after an upload providers are asked about it, so that nobody pays for a file that is deleted within hours."`
 	Reviewers    []string            `json:"reviewers" jsonschema:"title=Reviewers,maxItems=50" jsonschema_description:"Groups whose members may decide cases, such as patroller. Who may delete pages always may."`
-	Action       string              `json:"action" jsonschema:"title=Action,enum=none,enum=tag,enum=nominate,enum=delete" jsonschema_description:"What the bot does about an accepted case. delete takes a bot and a reviewer who both may delete."`
+	Action       string              `json:"action" jsonschema:"title=Action,enum=none,enum=tag,enum=delayed,enum=nominate,enum=delete" jsonschema_description:"What the bot does about an accepted case: a speedy tag, one that leaves some days to show a permission, a request for deletion, or the deletion itself. delete takes a bot and a reviewer who both may delete."`
 	Grace        wikiconfig.Duration `json:"grace" jsonschema:"title=Time to think again" jsonschema_description:"How long a decision must stand before the bot acts on it; until then it can be taken back without a trace."`
 	Recipe       string              `json:"recipe" jsonschema:"title=Recipe,maxLength=60" jsonschema_description:"Name of the recipe for the action; empty: the one for this wiki."`
 	Template     string              `json:"template" jsonschema:"title=Template,maxLength=100" jsonschema_description:"Name of the template that the recipe generic puts on a file page."`

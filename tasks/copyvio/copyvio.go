@@ -46,6 +46,7 @@ import (
 	"filewarden/bot/notice"
 	"filewarden/storage"
 	"filewarden/tasks/copyvio/board"
+	"filewarden/tasks/copyvio/rehearsal"
 	"filewarden/templates"
 	"filewarden/wikiconfig"
 )
@@ -75,7 +76,7 @@ func Register() bot.Registration {
 		Hosts:    hosts,
 		Routes:   t.routes,
 		Account:  t.account,
-		Rehearse: rehearse,
+		Rehearse: func() bot.Rehearsal { return rehearsal.New(operatorOf) },
 		Kinds:    []notice.Kind{{Name: Kind, Task: Name, Priority: 10, Echo: "alert", Group: "negative", Lines: lines}},
 		Requests: []bot.Handler{t.answer},
 		Forms:    []templates.RequestForm{{Heading: checkHeading("File:Example.jpg"), Effect: "requests-check"}},
@@ -108,6 +109,7 @@ type pass struct {
 	library  *library
 	config   Config
 	filters  filters
+	feeds    []Feed
 	warnings *regexp.Regexp
 	start    time.Time
 	only     map[string]bool // of a check: the images that it is about; nil: all
@@ -117,25 +119,36 @@ type pass struct {
 func (t *Task) newPass(env *bot.Env) (*pass, error) {
 	p := &pass{Env: env, box: env.Notices, library: &t.library, start: env.Now().UTC(),
 		config: wikiconfig.SectionOf[Config](env.Config, Name)}
-	var wrong []error
-	p.filters, wrong = newFilters(p.config)
-	var err error
-	if p.warnings, err = regexp.Compile(p.config.Warnings); err != nil {
-		wrong = append(wrong, fmt.Errorf("copyvio/warnings is no regular expression: %w", err))
-		p.warnings = regexp.MustCompile(`\z.`)
-	}
-	for _, err := range wrong {
-		env.Log.Warn().Err(err).Msg("a line of config.json is passed over")
+	for _, err := range p.readConfig() {
+		p.Log.Warn().Err(err).Msg("a line of config.json is passed over")
 	}
 	return p, t.library.open(env)
+}
+
+// readConfig makes of the config what a pass needs, and says what of it nobody
+// can make anything of.
+func (p *pass) readConfig() (wrong []error) {
+	p.filters, wrong = newFilters(p.config)
+	feeds, twice := feedsOf(p.config)
+	p.feeds, wrong = feeds, append(wrong, twice...)
+	var err error
+	if p.warnings, err = regexp.Compile(p.config.Warnings); err != nil || p.config.Warnings == "" {
+		p.warnings = regexp.MustCompile(`\z.`)
+	}
+	if err != nil {
+		wrong = append(wrong, fmt.Errorf("copyvio/warnings is no regular expression: %w", err))
+	}
+	if _, _, err := p.recipe(); err != nil {
+		wrong = append(wrong, err)
+	}
+	return wrong
 }
 
 // run takes the steps of a pass in order.
 func (p *pass) run(ctx context.Context) error {
 	return bot.Steps(ctx, []bot.Step{
 		{Doing: "reading decisions", Do: p.readDecisions},
-		{Doing: "reading the upload log", Do: p.readUploads},
-		{Doing: "reading moves and deletions", Do: p.readChanges},
+		{Doing: "following the logs of files", Do: p.readLogs},
 		{Doing: "hashing new uploads", Do: p.hashNew},
 		{Doing: "looking for images", Do: p.searchDue},
 		{Doing: "acting on decisions", Do: p.act},

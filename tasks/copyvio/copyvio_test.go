@@ -26,7 +26,7 @@ func TestAnUploadThatAServiceKnowsBecomesACaseAndADecisionATag(t *testing.T) {
 	w.pass()
 	w.mustCase(copied, casebook.Accepted)
 	w.pass()
-	if text := w.text("File:Copied.jpg"); !strings.Contains(text, "Copyvio|1=This image was found elsewhere") {
+	if text := w.text("File:Copied.jpg"); !strings.Contains(text, "{{Copyvio|1=") {
 		t.Errorf("File:Copied.jpg is not tagged:\n%s", text)
 	}
 	w.later(49 * time.Hour)

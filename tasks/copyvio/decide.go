@@ -94,14 +94,17 @@ func (p *pass) followOne(ctx context.Context, c casebook.Case) error {
 	}
 	return p.Store.Update(func(tx storage.Tx) error {
 		now, _, err := casebook.GetCase(tx, c.SHA1)
-		if err != nil || !now.Decided.Equal(c.Decided) {
+		if err != nil || !now.Decided.Equal(c.Decided) || now.State != c.State {
 			return err // decided anew meanwhile: the next pass
 		}
-		now.Followed = now.Decided
-		if err := casebook.PutCase(tx, now); err != nil {
+		if err := count(tx, p.start, func(d *dayRow) { d.decided(now, decision) }); err != nil {
 			return err
 		}
-		if err := count(tx, p.start, func(d *dayRow) { d.decided(c, decision.By) }); err != nil {
+		now.Followed, now.Counted = now.Decided, casebook.Open
+		if now.State.Decided() {
+			now.Counted = now.State
+		}
+		if err := casebook.PutCase(tx, now); err != nil {
 			return err
 		}
 		return p.box.Add(tx, news...)
@@ -142,7 +145,7 @@ func (p *pass) act(ctx context.Context) error {
 	}
 	runner, err := p.runner()
 	if err != nil {
-		return err
+		return nil // newPass has told, and so does Status; nothing is done until the config is right
 	}
 	for _, c := range cases {
 		if !recipe.Wanted(c) {
@@ -179,11 +182,19 @@ func (p *pass) recipe() (recipe.Recipe, string, error) {
 	return r, action, nil
 }
 
-// copyright says whether a deletion reason is about copyright, by the recipe.
+// copyright says whether a deletion reason is about copyright, by the recipe of
+// this wiki, or where its config has none by the one for every wiki.
 func (p *pass) copyright() (func(reason string) bool, error) {
 	r, _, err := p.recipe()
-	if err != nil || r.CopyvioPattern == nil {
-		return func(string) bool { return false }, err
+	if err != nil {
+		all, err := recipe.All()
+		if err != nil {
+			return nil, err
+		}
+		r = all[recipe.Generic]
+	}
+	if r.CopyvioPattern == nil {
+		return func(string) bool { return false }, nil
 	}
 	return r.CopyvioPattern.MatchString, nil
 }

@@ -1,6 +1,7 @@
 package copyvio
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"filewarden/bot/wiki"
+	"filewarden/tasks/copyvio/evidence"
 )
 
 // What lookUp asks for beside the current version.
@@ -42,8 +44,8 @@ type file struct {
 	licence  string
 	source   string // from extended metadata
 	text     string
-	category map[string]bool
-	versions []file // all, the current one first
+	category map[string]bool // by name, without the namespace
+	versions []file          // all, the current one first
 }
 
 // lookUp reads files by title, by the titles that were asked for.
@@ -66,7 +68,8 @@ func (p *pass) lookUp(ctx context.Context, titles []string, what int) (map[strin
 		params["rvprop"], params["rvslots"], params["cllimit"] = "content", "main", "max"
 	}
 	found := map[string]file{}
-	for page, err := range p.Wiki.WalkTitles(ctx, titles, per, params) {
+	asked := slices.DeleteFunc(slices.Clone(titles), func(title string) bool { return title == "" })
+	for page, err := range p.Wiki.WalkTitles(ctx, asked, per, params) {
 		if err != nil {
 			return nil, fmt.Errorf("looking up files: %w", err)
 		}
@@ -83,20 +86,25 @@ func (p *pass) lookUp(ctx context.Context, titles []string, what int) (map[strin
 func (p *pass) readFile(page *wiki.Page) file {
 	f := file{missing: true, category: map[string]bool{}}
 	for row := range page.Rows("imageinfo") {
-		v := versionOf(row)
-		f.versions = append(f.versions, v)
+		f.versions = append(f.versions, versionOf(row))
 	}
-	if len(f.versions) > 0 && !page.Missing {
+	if home, _ := page.GetString("imagerepository"); home != "local" {
+		f.versions = nil // of a repository that the wiki shares, or of nowhere
+	}
+	if len(f.versions) > 0 {
 		versions, category := f.versions, f.category
 		f = f.versions[0]
 		f.versions, f.category = versions, category
 	}
 	f.title, _ = p.fileTitle(page.Title)
 	for row := range page.Rows("categories") {
-		f.category[row.Text("title")] = true
+		if t, err := p.Wiki.Title(row.Text("title")); err == nil {
+			f.category[t.Name] = true
+		}
 	}
 	f.bad, _ = page.GetBoolean("badfile")
 	f.text = textOf(page)
+	f.licence = cmp.Or(f.licence, evidence.Licence(f.text))
 	return f
 }
 

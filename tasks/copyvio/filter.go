@@ -38,7 +38,7 @@ func newAddress(line string) (func(host, rest string) bool, error) {
 		}
 		return func(host, rest string) bool { return re.MatchString(host + rest) }, nil
 	}
-	if i := strings.Index(line, "://"); i >= 0 {
+	if i := strings.Index(line, "://"); i >= 0 && !strings.Contains(line[:i], "/") {
 		line = line[i+3:]
 	}
 	domain, path, found := strings.Cut(strings.TrimPrefix(line, "*."), "/")
@@ -60,14 +60,20 @@ func (a addresses) covers(address string) bool {
 		return false
 	}
 	host := strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
-	rest := u.EscapedPath()
-	if u.RawQuery != "" {
-		rest += "?" + u.RawQuery
-	}
-	if rest == "" {
-		rest = "/"
-	}
+	rest := pathOf(u)
 	return slices.ContainsFunc(a, func(match func(host, rest string) bool) bool { return match(host, rest) })
+}
+
+// pathOf is an address without scheme and host.
+func pathOf(u *url.URL) string {
+	path := u.EscapedPath()
+	if path == "" {
+		path = "/"
+	}
+	if u.RawQuery != "" {
+		path += "?" + u.RawQuery
+	}
+	return path
 }
 
 // filters are applied to what was found, in this order: what is to be withheld,
@@ -129,7 +135,7 @@ func (f filters) keep(matches []casebook.Match, named addresses) (kept []caseboo
 		}
 		kept = append(kept, m)
 	}
-	return kept
+	return kept[:min(len(kept), maxMatches)]
 }
 
 // suspicious says whether a match is one that nothing excuses.
@@ -137,7 +143,7 @@ func suspicious(m casebook.Match) bool { return m.Excused == "" }
 
 // matchesOf are those of a provider, as the casebook keeps them.
 func matchesOf(found []provider.Match) (all []casebook.Match) {
-	for _, m := range found[:min(len(found), maxMatches)] {
+	for _, m := range found {
 		all = append(all, casebook.Match{URL: m.URL, Page: m.Page, Title: m.PageTitle, Percent: m.Percent,
 			Kind: string(m.Kind), Provider: m.Provider, Crawled: m.Crawled, Stock: m.Stock})
 	}

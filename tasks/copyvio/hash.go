@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"filewarden/bot/wiki"
@@ -84,51 +86,63 @@ func (p *pass) hashRound(ctx context.Context, images []casebook.Image) error {
 		return fmt.Errorf("listing uploads of new users: %w", err)
 	}
 	for _, image := range images {
-		v, where := found[image.SHA1], image
-		p.hashOne(ctx, &where, v)
+		v, next := found[image.SHA1], image
+		p.hashOne(ctx, &next, v)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := p.putImage(where); err != nil {
+		if err := p.putImage(image, next); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// filesOf finds the versions that are the images: the current ones, or earlier
-// ones of files that were overwritten since. Of files that are gone there is none.
+// filesOf finds the versions that are the images, wherever they stand: the
+// current ones, or earlier ones of files that were overwritten since. Of images
+// that are nowhere there is none.
 func (p *pass) filesOf(ctx context.Context, images []casebook.Image, what int) (map[string]file, error) {
-	titles := make([]string, len(images))
-	for i, image := range images {
-		titles[i] = image.Title()
+	found := map[string]file{}
+	for n := 0; ; n++ {
+		at := map[string][]string{} // title → images that may be there
+		for _, image := range images {
+			if titles := image.Titles(); n < len(titles) && found[image.SHA1].sha1 == "" {
+				at[titles[n]] = append(at[titles[n]], image.SHA1)
+			}
+		}
+		if len(at) == 0 {
+			return found, nil
+		}
+		if err := p.findAt(ctx, at, what, found); err != nil {
+			return nil, err
+		}
 	}
-	now, err := p.lookUp(ctx, titles, what)
+}
+
+// findAt looks for images at titles, and among earlier versions where the
+// current one is another.
+func (p *pass) findAt(ctx context.Context, at map[string][]string, what int, found map[string]file) error {
+	now, err := p.lookUp(ctx, slices.Sorted(maps.Keys(at)), what)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	found, overwritten := map[string]file{}, []casebook.Image{}
-	for i, image := range images {
-		switch f := now[titles[i]]; {
-		case f.missing:
-		case f.sha1 == image.SHA1:
-			found[image.SHA1] = f
-		case what&withVersions == 0:
-			overwritten = append(overwritten, image)
-		default:
-			if v, ok := f.version(image.SHA1); ok {
-				found[image.SHA1] = v
+	over := map[string][]string{}
+	for title, images := range at {
+		for _, sha1 := range images {
+			f := now[title]
+			if !f.missing && f.sha1 == sha1 {
+				found[sha1] = f
+			} else if v, earlier := f.version(sha1); earlier {
+				found[sha1] = v
+			} else if len(f.versions) > 0 {
+				over[title] = append(over[title], sha1)
 			}
 		}
 	}
-	if len(overwritten) == 0 {
-		return found, nil
+	if len(over) == 0 || what&withVersions != 0 {
+		return nil
 	}
-	earlier, err := p.filesOf(ctx, overwritten, what|withVersions)
-	for sha1, f := range earlier {
-		found[sha1] = f
-	}
-	return found, err
+	return p.findAt(ctx, over, what|withVersions, found)
 }
 
 // version is an earlier version with this content.
@@ -146,12 +160,13 @@ func (f file) version(sha1 string) (file, bool) {
 // cannot be hashed is looked for all the same, by its SHA-1.
 func (p *pass) hashOne(ctx context.Context, image *casebook.Image, v file) {
 	if v.sha1 == "" {
-		image.Stage, image.Why, image.Due = casebook.Gone, "not there when it was looked at first", time.Time{}
+		end(image, casebook.Gone, "not there when it was looked at first")
 		return
 	}
+	image.Why = ""
 	image.MIME, image.MediaType, image.Width, image.Height, image.Size = v.mime, v.media, v.width, v.height, v.size
 	if v.media != "BITMAP" && v.media != "DRAWING" {
-		image.Stage, image.Why, image.Due = casebook.Passed, "its media type is "+v.media, time.Time{}
+		end(image, casebook.Passed, "its media type is "+v.media)
 		return
 	}
 	if err := p.hash(ctx, image.SHA1, v); err != nil {
@@ -163,10 +178,16 @@ func (p *pass) hashOne(ctx context.Context, image *casebook.Image, v file) {
 	image.Stage, image.Tries, image.Due = casebook.Waiting, 0, p.release(*image)
 }
 
+// end is where an image's way ends; who asked for it has their answer.
+func end(image *casebook.Image, stage casebook.Stage, why string) {
+	image.Stage, image.Why, image.Due, image.Tries = stage, why, time.Time{}, 0
+	image.Asked = casebook.Answered(image.Asked)
+}
+
 // release is when the waiting period of an image ends; at once for one that
 // somebody asked for.
 func (p *pass) release(image casebook.Image) time.Time {
-	if len(image.Asked) > 0 || len(image.Uploads) == 0 {
+	if image.Wanted() || len(image.Uploads) == 0 {
 		return p.start
 	}
 	last := image.Uploads[len(image.Uploads)-1].Time.Add(time.Duration(p.config.Wait))
@@ -191,7 +212,9 @@ func (p *pass) later(image *casebook.Image, err error) bool {
 func passes(err error) bool {
 	var large *imagehash.TooLargeError
 	var unreadable *imagehash.UnreadableError
-	return !errors.As(err, &large) && !errors.As(err, &unreadable)
+	lasting := errors.As(err, &large) || errors.As(err, &unreadable) ||
+		errors.Is(err, wiki.ErrNoPicture) || errors.Is(err, wiki.ErrMediaTooLarge)
+	return !lasting
 }
 
 // hash makes and stores the hash of a version, unless it is known.
@@ -235,25 +258,25 @@ func (p *pass) download(ctx context.Context, v file) ([]byte, error) {
 	return data, nil
 }
 
-// putImage stores what became of an image. What came in meanwhile (somebody
-// asked for it, another upload) stays.
-func (p *pass) putImage(image casebook.Image) error {
-	err := p.Store.Update(func(tx storage.Tx) error {
-		now, known, err := casebook.GetImage(tx, image.SHA1)
-		if err != nil {
-			return err
-		}
-		next := image
-		if known {
-			next.Uploads, next.Asked = now.Uploads, now.Asked
-		}
-		if len(next.Asked) > len(image.Asked) || len(next.Uploads) > len(image.Uploads) {
-			next.Stage, next.Due = casebook.Hashing, p.start
-		}
-		return casebook.PutImage(tx, next)
-	})
+// putImage stores what became of an image that a round began with as it was.
+func (p *pass) putImage(was, next casebook.Image) error {
+	err := p.Store.Update(func(tx storage.Tx) error { return p.settle(tx, was, next) })
 	if err != nil {
-		return fmt.Errorf("storing what became of %s: %w", image.Title(), err)
+		return fmt.Errorf("storing what became of %s: %w", next.Title(), err)
 	}
 	return nil
+}
+
+// settle keeps what came in meanwhile: an image that somebody asked for, or
+// uploaded again, goes its way anew.
+func (p *pass) settle(tx storage.Tx, was, next casebook.Image) error {
+	now, known, err := casebook.GetImage(tx, next.SHA1)
+	if err != nil {
+		return err
+	}
+	if known && (!slices.Equal(now.Asked, was.Asked) || !slices.Equal(now.Uploads, was.Uploads)) {
+		next.Uploads, next.Asked = now.Uploads, now.Asked
+		next.Stage, next.Due, next.Tries = casebook.Hashing, p.start, 0
+	}
+	return casebook.PutImage(tx, next)
 }

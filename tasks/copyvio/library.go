@@ -100,7 +100,7 @@ func (l *library) remember(sha1 string, print imagehash.Print) error {
 func (l *library) services(c provider.Config) (names []string) {
 	for _, purpose := range []provider.Purpose{provider.Uploads, provider.Checks} {
 		for _, name := range l.desk.Names(c, purpose) {
-			if !slices.Contains(names, name) {
+			if name = provider.Readable(name); !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}

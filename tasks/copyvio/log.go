@@ -1,7 +1,9 @@
 package copyvio
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"math/big"
 	"slices"
@@ -10,7 +12,6 @@ import (
 
 	"filewarden/bot/wiki"
 	"filewarden/storage"
-	"filewarden/tasks/copyvio/casebook"
 
 	"github.com/antonholmquist/jason"
 )
@@ -20,14 +21,23 @@ import (
 type cursorRow struct {
 	Time int64   `json:"t"`
 	Seen []int64 `json:"seen,omitempty"` // ids within overlap of Time
+	Turn int     `json:"turn,omitempty"` // of the memory, when it was written
 }
 
-var cursorTable = storage.NewTable[cursorRow]("cursor", 1)
+var cursorTable = storage.NewTable[cursorRow]("cursor", 1) // log
 
 const overlap = 5 * time.Minute
 
+// The logs that tell what becomes of files.
+const (
+	uploadLog = "upload"
+	moveLog   = "move"
+	deleteLog = "delete"
+)
+
 // entry is one entry of a log about a file.
 type entry struct {
+	log     string
 	id      int64
 	action  string
 	title   string // "File:A b.jpg"; "" when hidden
@@ -36,63 +46,110 @@ type entry struct {
 	comment string
 	sha1    string // of an upload, where the log knows it
 	time    time.Time
+	made    time.Time // of an upload: the time of its version, where the log knows it
+	first   *file     // of an upload that brings back an earlier version: the first one
 }
 
-// readUploads stores new uploads as images that are due to be hashed.
-func (p *pass) readUploads(ctx context.Context) error {
-	return p.readLog(ctx, "upload", func(entries []entry) error {
-		if err := p.fillSHA1(ctx, entries); err != nil {
-			return err
-		}
-		return storage.UpdateEach(p.Store, entries, p.uploaded)
-	})
-}
-
-// readChanges follows files that were moved, deleted and restored.
-func (p *pass) readChanges(ctx context.Context) error {
-	if err := p.readLog(ctx, "move", func(e []entry) error { return storage.UpdateEach(p.Store, e, p.moved) }); err != nil {
-		return err
-	}
-	return p.readLog(ctx, "delete", func(e []entry) error { return p.deleted(ctx, e) })
-}
-
-// readLog hands new entries of one log to apply, oldest first, and moves the
-// cursor on. The first pass, and the first after a dry run, only set it.
-func (p *pass) readLog(ctx context.Context, kind string, apply func([]entry) error) error {
-	var cursor cursorRow
-	err := p.Store.View(func(tx storage.Tx) (err error) {
-		cursor, _, err = cursorTable.Get(tx, kind)
-		return err
-	})
+// readLogs follows what became of files since the last pass: uploads become
+// images that are due to be hashed; moves, deletions and restorings change what
+// is known. The three logs are applied as one, in the order of time: a name that
+// was given up and taken again stands for two images.
+func (p *pass) readLogs(ctx context.Context) error {
+	turn, err := p.turn()
 	if err != nil {
 		return err
 	}
-	next := cursorRow{Time: p.start.Unix()}
-	if cursor.Time > 0 && !p.Fresh {
-		var fresh []entry
-		if fresh, next, err = p.logSince(ctx, kind, cursor); err != nil {
+	var news []entry
+	next := map[string]cursorRow{}
+	for _, log := range []string{uploadLog, moveLog, deleteLog} {
+		entries, cursor, err := p.readLog(ctx, log, turn)
+		if err != nil {
+			return fmt.Errorf("reading the %s log: %w", log, err)
+		}
+		next[log], news = cursor, append(news, entries...)
+	}
+	slices.SortStableFunc(news, func(a, b entry) int { return cmp.Or(a.time.Compare(b.time), cmp.Compare(a.id, b.id)) })
+	if err := p.apply(ctx, news); err != nil {
+		return fmt.Errorf("applying the logs: %w", err)
+	}
+	return p.Store.Update(func(tx storage.Tx) error {
+		for log, cursor := range next {
+			if err := cursorTable.Put(tx, cursor, log); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// readLog reads what is new in one log. The first pass, and the first after a
+// dry run, begin now, once: an attempt that fails goes on where it began.
+func (p *pass) readLog(ctx context.Context, log string, turn int) (fresh []entry, next cursorRow, err error) {
+	var cursor cursorRow
+	known := false
+	err = p.Store.View(func(tx storage.Tx) (err error) {
+		cursor, known, err = cursorTable.Get(tx, log)
+		return err
+	})
+	if err != nil || !known || p.Fresh && cursor.Turn != turn {
+		return nil, cursorRow{Time: p.start.Unix(), Turn: turn}, err
+	}
+	fresh, next, err = p.logSince(ctx, log, cursor)
+	next.Turn = turn
+	return fresh, next, err
+}
+
+// turnRow says which memory had the last pass, that of dry runs or the live
+// one, and how often that changed.
+type turnRow struct {
+	Memory string `json:"memory"`
+	N      int    `json:"n"`
+}
+
+var (
+	memoryTable = storage.NewTable[string]("memory", 1) // → a name of its own
+	turnTable   = storage.NewTable[turnRow]("turn", 1)  // in the part that all memories share
+)
+
+// turn counts how often dry runs and live runs took turns; it grows when the
+// last pass had another memory than this one.
+func (p *pass) turn() (n int, err error) {
+	memory := ""
+	err = p.Store.Update(func(tx storage.Tx) (err error) {
+		var known bool
+		if memory, known, err = memoryTable.Get(tx); err != nil || known {
 			return err
 		}
-		if err := apply(fresh); err != nil {
-			return fmt.Errorf("applying the %s log: %w", kind, err)
-		}
+		memory = rand.Text()
+		return memoryTable.Put(tx, memory)
+	})
+	if err != nil {
+		return 0, err
 	}
-	return p.Store.Update(func(tx storage.Tx) error { return cursorTable.Put(tx, next, kind) })
+	err = p.Shared.Update(func(tx storage.Tx) error {
+		row, _, err := turnTable.Get(tx)
+		if n = row.N; err != nil || row.Memory == memory {
+			return err
+		}
+		n = row.N + 1
+		return turnTable.Put(tx, turnRow{memory, n})
+	})
+	return n, err
 }
 
 // logSince reads the entries that were not read before, and where the cursor
 // is then: at the latest entry, by the wiki's clock.
-func (p *pass) logSince(ctx context.Context, kind string, cursor cursorRow) (fresh []entry, next cursorRow, err error) {
-	params := wiki.Params{"letype": kind, "lenamespace": "6", "ledir": "newer", "lelimit": "max",
+func (p *pass) logSince(ctx context.Context, log string, cursor cursorRow) (fresh []entry, next cursorRow, err error) {
+	params := wiki.Params{"letype": log, "lenamespace": "6", "ledir": "newer", "lelimit": "max",
 		"leprop":  "ids|title|type|user|timestamp|comment|details",
 		"lestart": time.Unix(cursor.Time, 0).Add(-overlap).UTC().Format(time.RFC3339)}
 	next.Time = cursor.Time
 	var latest []entry
 	for row, err := range p.Wiki.Rows(ctx, "logevents", params) {
 		if err != nil {
-			return nil, next, fmt.Errorf("reading the %s log: %w", kind, err)
+			return nil, next, err
 		}
-		e := p.readEntry(row)
+		e := p.readEntry(row, log)
 		next.Time = max(next.Time, e.time.Unix())
 		latest = append(latest, e)
 		if e.title != "" && !slices.Contains(cursor.Seen, e.id) {
@@ -108,8 +165,8 @@ func (p *pass) logSince(ctx context.Context, kind string, cursor cursorRow) (fre
 }
 
 // readEntry reads a row of list=logevents. Hidden titles and users are empty.
-func (p *pass) readEntry(row *jason.Object) entry {
-	var e entry
+func (p *pass) readEntry(row *jason.Object, log string) entry {
+	e := entry{log: log}
 	e.id, _ = row.GetInt64("logid")
 	e.action, _ = row.GetString("action")
 	e.user, _ = row.GetString("user")
@@ -125,6 +182,10 @@ func (p *pass) readEntry(row *jason.Object) entry {
 	}
 	stamp, _ := row.GetString("timestamp")
 	e.time, _ = time.Parse(time.RFC3339, stamp)
+	stamp, _ = row.GetString("params", "img_timestamp")
+	if e.made, _ = time.Parse(time.RFC3339, stamp); e.made.IsZero() {
+		e.made = e.time
+	}
 	return e
 }
 
@@ -137,7 +198,11 @@ func (p *pass) fileTitle(written string) (string, bool) {
 	return "File:" + t.Name, true
 }
 
-const nsFile = 6
+// Namespaces of every wiki (Manual:Namespace constants).
+const (
+	nsFile     = 6
+	nsCategory = 14
+)
 
 // hexSHA1 is a SHA-1 in base 36, as MediaWiki stores it, in hexadecimal digits;
 // "" when it is none.
@@ -148,28 +213,4 @@ func hexSHA1(base36 string) string {
 	}
 	digits := n.Text(16)
 	return strings.Repeat("0", 40-len(digits)) + digits
-}
-
-// fillSHA1 asks for the SHA-1 of files whose log entry does not know it: that
-// of the current version, if it is by the same user.
-func (p *pass) fillSHA1(ctx context.Context, entries []entry) error {
-	var titles []string
-	for _, e := range entries {
-		if e.sha1 == "" {
-			titles = append(titles, e.title)
-		}
-	}
-	if len(titles) == 0 {
-		return nil
-	}
-	found, err := p.lookUp(ctx, titles, 0)
-	if err != nil {
-		return err
-	}
-	for i, e := range entries {
-		if f := found[e.title]; e.sha1 == "" && casebook.SameUser(f.user, e.user) {
-			entries[i].sha1 = f.sha1
-		}
-	}
-	return nil
 }

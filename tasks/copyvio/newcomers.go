@@ -81,7 +81,10 @@ func (p *pass) noteNewcomer(tx storage.Tx, u casebook.Upload, who casebook.Perso
 // nonFree says whether this wiki keeps a file without a free licence, or says
 // that it is not to be shown.
 func (p *pass) nonFree(f file) bool {
-	return f.bad || slices.ContainsFunc(p.config.NonFree, func(t string) bool { return f.category[t] })
+	return f.bad || slices.ContainsFunc(p.config.NonFree, func(written string) bool {
+		t, err := p.Wiki.Title(written)
+		return err == nil && f.category[t.Name]
+	})
 }
 
 func latest(image casebook.Image) casebook.Upload {

@@ -13,13 +13,21 @@ import (
 )
 
 // publishNewcomers publishes the lists of uploads by new users, of today and of
-// yesterday.
+// the days of which cases may still come.
 func (p *pass) publishNewcomers(ctx context.Context) error {
 	if p.config.NewUploaders == 0 {
 		return nil
 	}
-	return errors.Join(p.publishNewcomersOf(ctx, p.start.AddDate(0, 0, -1)), p.publishNewcomersOf(ctx, p.start))
+	var failed []error
+	days := 2 + int(time.Duration(p.config.Wait)/(24*time.Hour))
+	for n := min(days, mostDays); n >= 0; n-- {
+		failed = append(failed, p.publishNewcomersOf(ctx, p.start.AddDate(0, 0, -n)))
+	}
+	return errors.Join(failed...)
 }
+
+// mostDays back are lists of new users' uploads brought up to date.
+const mostDays = 10
 
 func (p *pass) publishNewcomersOf(ctx context.Context, at time.Time) error {
 	day := func(n int) string { return at.AddDate(0, 0, n).Format(time.DateOnly) }
@@ -47,7 +55,7 @@ func (p *pass) publishNewcomersOf(ctx context.Context, at time.Time) error {
 		return nil
 	}
 	words := p.words()
-	return p.publishReport(ctx, newcomersName+day(0), words.Summary("copyvio-to-newcomers"), func(made time.Time) string {
+	return p.publishReport(ctx, newcomersName+day(0), words.Summary("copyvio-summary-newcomers", templates.Num(len(view.Users))), func(made time.Time) string {
 		view.Made = made
 		return words.CopyvioNewcomersText(view)
 	})

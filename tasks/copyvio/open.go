@@ -45,100 +45,152 @@ type draft struct {
 
 // openCase stores one case, what its image is due for next, and the notices, at once.
 func (p *pass) openCase(ctx context.Context, q *inquiry, d draft) error {
-	c, image := d.Case, q.image
-	p.after(q, &image)
-	var news []notice.Event
-	if d.opens {
-		var err error
-		if news, err = p.news(ctx, c, told, casebook.Decision{}); err != nil {
-			return err
-		}
+	next := q.image
+	p.after(q, &next)
+	news, err := p.newsOf(ctx, d)
+	if err != nil {
+		return err
 	}
 	return p.Store.Update(func(tx storage.Tx) error {
-		if now, known, err := casebook.GetImage(tx, image.SHA1); err != nil {
-			return err
-		} else if known {
-			image.Uploads, image.Asked = now.Uploads, now.Asked
-		}
-		if err := casebook.PutImage(tx, image); err != nil {
+		if err := p.settle(tx, q.image, next); err != nil {
 			return err
 		}
-		if image.Stage == casebook.Done {
+		if next.Stage == casebook.Done {
 			if err := count(tx, p.start, func(d *dayRow) { d.Searched++ }); err != nil {
 				return err
 			}
 		}
-		if !d.opens && !q.hasCase {
-			return nil
-		}
-		if err := casebook.PutCase(tx, c); err != nil || !d.opens {
-			return err
-		}
-		if err := count(tx, p.start, func(d *dayRow) { d.opened(c) }); err != nil {
-			return err
-		}
-		return p.box.Add(tx, news...)
+		return p.putCase(tx, q, d, news)
 	})
+}
+
+func (p *pass) newsOf(ctx context.Context, d draft) ([]notice.Event, error) {
+	if !d.opens {
+		return nil, nil
+	}
+	return p.news(ctx, d.Case, told, casebook.Decision{})
+}
+
+// putCase stores a case. What was decided about it while the search went on stands.
+func (p *pass) putCase(tx storage.Tx, q *inquiry, d draft, news []notice.Event) error {
+	now, known, err := casebook.GetCase(tx, d.SHA1)
+	if err != nil {
+		return err
+	}
+	c := d.Case
+	if changed := known && !sameDecision(now, q.known); changed {
+		c, news = decidedAs(c, now), nil
+		d.opens = d.opens && !q.hasCase
+	}
+	if !d.opens && !known {
+		return nil
+	}
+	if err := casebook.PutCase(tx, c); err != nil || !d.opens {
+		return err
+	}
+	if err := count(tx, p.start, func(d *dayRow) { d.opened(c) }); err != nil {
+		return err
+	}
+	return p.box.Add(tx, news...)
+}
+
+func sameDecision(a, b casebook.Case) bool {
+	return a.State == b.State && a.Decided.Equal(b.Decided) && a.Note == b.Note && (a.Last == nil) == (b.Last == nil) &&
+		a.Action.State == b.Action.State && a.Archived.Equal(b.Archived)
+}
+
+// decidedAs is what was found, with what people said of the case meanwhile.
+func decidedAs(found, now casebook.Case) casebook.Case {
+	found.State, found.Base, found.By, found.Decided, found.Rev = now.State, now.Base, now.By, now.Decided, now.Rev
+	found.Note, found.Last, found.Followed, found.Counted = now.Note, now.Last, now.Followed, now.Counted
+	found.Action, found.Archived = now.Action, now.Archived
+	return found
 }
 
 // after says what an image is due for next: providers that could not be asked
 // are asked again, and all else is done.
 func (p *pass) after(q *inquiry, image *casebook.Image) {
-	image.Stage, image.Due, image.Why = casebook.Done, time.Time{}, ""
 	switch {
 	case q.err != nil:
-		image.Stage, image.Why = casebook.Waiting, q.err.Error()
-		if !p.later(image, q.err) {
-			image.Stage, image.Due = casebook.Done, time.Time{}
+		if image.Why = q.err.Error(); !p.later(image, q.err) {
+			end(image, casebook.Done, image.Why)
 		}
 	case q.result.State == provider.Waiting || q.result.State == provider.NoBudget:
-		image.Stage, image.Due = casebook.Waiting, q.result.Until
+		image.Due, image.Why = q.result.Until, "a service cannot be asked now"
+		if !image.Due.After(p.start) {
+			image.Due = p.start.Add(tryAgain)
+		}
 	case q.result.State == provider.Doubtful:
-		image.Why = "an answer was lost: " + strings.Join(q.result.Doubts, ", ")
+		end(image, casebook.Done, "an answer was lost: "+strings.Join(q.result.Doubts, ", "))
+	default:
+		end(image, casebook.Done, "")
 	}
 }
 
 // caseOf is the case of an image as it is now, and whether that is news: there
-// was none, or the content came back after it was decided.
+// was none, or the content came back.
 func (p *pass) caseOf(q *inquiry) (c casebook.Case, opens bool) {
-	matches := p.filters.keep(matchesOf(q.result.Matches), namedSources(q.file.text))
-	safety := safetyOf(q.result.Safety)
+	all := matchesOf(q.result.Matches)
+	matches, safety := p.filters.keep(all, namedSources(q.file.text)), safetyOf(q.result.Safety)
 	c = q.known
-	first := q.image.First()
 	if !q.hasCase {
+		first := q.image.First()
 		c = casebook.Case{SHA1: q.image.SHA1, Uploader: first.User, Uploaded: first.Time, Opened: p.start}
 	}
+	back := q.cameBack()
+	p.describe(&c, q)
+	if len(matches) > 0 || !q.hasCase {
+		c.Matches, c.Safety = matches, safety
+	}
+	reason := slices.ContainsFunc(c.Matches, suspicious) || slices.ContainsFunc(c.Evidence, func(e casebook.Evidence) bool { return e.Opens })
+	if back && reason {
+		p.reopen(&c, q)
+	}
 	if c.State.Undecided() && (!q.hasCase || len(matches) > 0) {
-		c.State, c.Reason = p.filters.state(matchesOf(q.result.Matches), safety)
+		c.State, c.Reason = p.filters.state(all, safety)
 		c.Base = baseOf(c.State)
 	}
+	return c, reason && (back || !q.hasCase)
+}
+
+// describe brings a case up to what its file says now.
+func (p *pass) describe(c *casebook.Case, q *inquiry) {
 	c.Title, c.Gone, c.GoneAt = q.file.title, "", time.Time{}
-	c.Also = others(q.image)
+	c.Also = others(q.image, c.Uploader)
 	c.Asked = askers(q.image)
 	c.Source, c.Licence = sourceOf(q.file), q.file.licence
 	c.NonFree = p.nonFree(q.file)
 	c.Evidence = p.weighed(q.evidence)
-	if len(matches) > 0 || !q.hasCase {
-		c.Matches, c.Safety = matches, safety
-	}
-	reason := slices.ContainsFunc(matches, suspicious) || slices.ContainsFunc(c.Evidence, func(e casebook.Evidence) bool { return e.Opens })
-	if q.cameBack() && reason {
-		reopen(&c, p.start)
-		return c, true
-	}
-	return c, reason && !q.hasCase
 }
 
-// cameBack says that a content was uploaded again after it was accepted as copied.
+// cameBack says that a content was uploaded again after it was accepted as
+// copied, or that its file went before anybody looked and is there again, or
+// that a case which held nothing now holds something.
 func (q *inquiry) cameBack() bool {
-	n := len(q.image.Uploads)
-	return q.hasCase && q.known.State == casebook.Accepted && n > 0 && q.image.Uploads[n-1].Time.After(q.known.Decided)
+	switch {
+	case !q.hasCase:
+		return false
+	case q.known.State == casebook.Accepted:
+		return latest(q.image).Time.After(q.known.Decided)
+	case q.known.State.Undecided():
+		return !q.known.Archived.IsZero()
+	}
+	return q.known.State == casebook.Unshown
 }
 
-// reopen begins a case anew: a content that was accepted as copied came back.
-func reopen(c *casebook.Case, now time.Time) {
-	c.State, c.By, c.Decided, c.Rev = c.Base, "", time.Time{}, 0
-	c.Opened, c.Archived, c.Action, c.Last = now, time.Time{}, casebook.Action{}, nil
+// reopen begins a case anew. It is now about those who brought the content back.
+func (p *pass) reopen(c *casebook.Case, q *inquiry) {
+	since := later(q.known.Decided, q.known.GoneAt)
+	for _, u := range q.image.Uploads {
+		if u.Time.After(since) && u.Action != "revert" && u.User != "" {
+			c.Uploader, c.Uploaded = u.User, u.Time
+			break
+		}
+	}
+	c.Also = others(q.image, c.Uploader)
+	c.State, c.By, c.Decided, c.Rev, c.Followed, c.Counted = c.Base, "", time.Time{}, 0, time.Time{}, casebook.Open
+	c.Gone, c.GoneAt, c.Note = "", time.Time{}, ""
+	c.Opened, c.Archived, c.Action, c.Last = p.start, time.Time{}, casebook.Action{}, nil
 }
 
 func baseOf(s casebook.State) casebook.State {
@@ -164,10 +216,10 @@ func (p *pass) weighed(all []casebook.Evidence) []casebook.Evidence {
 	return weighed
 }
 
-func others(image casebook.Image) (names []string) {
-	first := image.First().User
+// others are those who uploaded an image beside the uploader that its case names.
+func others(image casebook.Image, uploader string) (names []string) {
 	for _, u := range image.Uploads {
-		if u.Action != "revert" && u.User != "" && !casebook.SameUser(u.User, first) && !slices.Contains(names, u.User) {
+		if u.Action != "revert" && u.User != "" && !casebook.SameUser(u.User, uploader) && !slices.Contains(names, u.User) {
 			names = append(names, u.User)
 		}
 	}
@@ -195,7 +247,7 @@ func namedSources(text string) addresses {
 	for _, link := range webLink.FindAllString(text, 50) {
 		u, err := url.Parse(strings.TrimRight(link, ".,;:)'"))
 		if err == nil && u.Host != "" && u.Path != "" && u.Path != "/" {
-			lines = append(lines, u.Host+u.EscapedPath())
+			lines = append(lines, u.Host+pathOf(u))
 		}
 	}
 	named, _ := newAddresses(lines)

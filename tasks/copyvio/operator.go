@@ -47,6 +47,12 @@ func (o *Operator) keys() (provider.Keys, error) {
 	return k, nil
 }
 
+// operatorOf is an operator with keys for Google and TinEye.
+func operatorOf(k provider.Keys) any {
+	return &Operator{GoogleKey: string(k.Google.Key), GoogleEndpoint: k.Google.Endpoint,
+		TinEyeKey: string(k.TinEye.Key), TinEyeEndpoint: k.TinEye.Endpoint}
+}
+
 // budget reads DAY/MONTH.
 func budget(text string) (b provider.Budget, err error) {
 	day, month, found := strings.Cut(text, "/")

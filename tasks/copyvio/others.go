@@ -44,7 +44,7 @@ func (p *pass) publishReport(ctx context.Context, name, summary string, text fun
 // publishCase publishes the template page, which all pages of cases call.
 func (p *pass) publishCase(ctx context.Context) error {
 	words, account := p.words(), p.Wiki.Account().Name
-	return p.publishReport(ctx, caseName, words.Summary("copyvio-summary-cases", templates.Plain(words.CopyvioTitle("all", "")), templates.Num(0)), func(made time.Time) string {
+	return p.publishReport(ctx, caseName, words.Summary("copyvio-summary-case"), func(made time.Time) string {
 		return words.CopyvioCaseTemplate(account, made)
 	})
 }
@@ -119,37 +119,48 @@ func (p *pass) publishLog(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading the latest decisions: %w", err)
 	}
-	return p.publishReport(ctx, logName, words.Summary("copyvio-log-lead"), func(made time.Time) string {
+	return p.publishReport(ctx, logName, words.Summary("copyvio-summary-log"), func(made time.Time) string {
 		view.Made = made
 		return words.CopyvioLogText(view)
 	})
 }
 
+// publishArchive publishes what left the pages today, and yesterday: a pass may
+// be cut short before midnight.
 func (p *pass) publishArchive(ctx context.Context) error {
-	day := p.start.Format(time.DateOnly)
+	return errors.Join(p.publishArchiveOf(ctx, p.start.AddDate(0, 0, -1)), p.publishArchiveOf(ctx, p.start))
+}
+
+func (p *pass) publishArchiveOf(ctx context.Context, at time.Time) error {
+	day := at.Format(time.DateOnly)
 	words, view := p.words(), templates.CopyvioArchive{Date: day, Names: p.names(), Account: p.Wiki.Account().Name}
-	err := p.Store.View(func(tx storage.Tx) error {
-		view.Rows = nil
-		row, _, err := archiveTable.Get(tx, day)
-		if err != nil {
-			return err
-		}
-		for _, sha1 := range row {
-			c, known, err := casebook.GetCase(tx, sha1)
-			if err != nil {
-				return err
-			}
-			if known && listed(c) {
-				view.Rows = append(view.Rows, page.View(c, page.Around{Missing: !c.GoneAt.IsZero()}))
-			}
-		}
-		return nil
-	})
-	if err != nil || len(view.Rows) == 0 {
+	err := p.Store.View(func(tx storage.Tx) (err error) {
+		view.Rows, err = archived(tx, day)
 		return err
+	})
+	if err != nil {
+		return fmt.Errorf("reading the archive of %s: %w", day, err)
+	}
+	if len(view.Rows) == 0 {
+		return nil
 	}
 	return p.publishReport(ctx, archiveName+day, words.Summary("copyvio-summary-archive", templates.Num(len(view.Rows))), func(made time.Time) string {
 		view.Made = made
 		return words.CopyvioArchiveText(view)
 	})
+}
+
+// archived are the cases that left the pages on a day and did not come back.
+func archived(tx storage.Tx, day string) (rows []templates.CopyvioCase, err error) {
+	row, _, err := archiveTable.Get(tx, day)
+	for _, sha1 := range row {
+		c, known, err := casebook.GetCase(tx, sha1)
+		if err != nil {
+			return nil, err
+		}
+		if known && listed(c) && c.Archived.UTC().Format(time.DateOnly) == day {
+			rows = append(rows, page.View(c, page.Around{Missing: !c.GoneAt.IsZero()}))
+		}
+	}
+	return rows, err
 }

@@ -27,7 +27,7 @@ func (p *pass) introduce(ctx context.Context, cases []*casebook.Case) error {
 	}
 	for _, c := range cases {
 		c.Person = people[c.Uploader]
-		if c.Patrol, err = p.patroller(ctx, c.Title); err != nil {
+		if c.Patrol, err = p.patroller(ctx, c.Title, c.Uploaded); err != nil {
 			return err
 		}
 	}
@@ -96,10 +96,11 @@ func (p *pass) countWarnings(ctx context.Context, people map[string]casebook.Per
 	return nil
 }
 
-// patroller is who marked a file's upload as patrolled, as the public log says;
-// "" when nobody did by hand.
-func (p *pass) patroller(ctx context.Context, title string) (string, error) {
-	rows := p.Wiki.Rows(ctx, "logevents", wiki.Params{"leaction": "patrol/patrol", "letitle": title, "lelimit": "1", "leprop": "user|details"})
+// patroller is who marked a file as patrolled since its upload, as the public
+// log says; "" when nobody did by hand.
+func (p *pass) patroller(ctx context.Context, title string, uploaded time.Time) (string, error) {
+	rows := p.Wiki.Rows(ctx, "logevents", wiki.Params{"leaction": "patrol/patrol", "letitle": title, "lelimit": "1", "leprop": "user|details",
+		"leend": uploaded.UTC().Format(time.RFC3339)})
 	for row, err := range rows {
 		if err != nil {
 			return "", fmt.Errorf("reading who patrolled %s: %w", title, err)

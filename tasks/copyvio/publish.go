@@ -14,6 +14,7 @@ import (
 	"filewarden/tasks/copyvio/board"
 	"filewarden/tasks/copyvio/casebook"
 	"filewarden/tasks/copyvio/page"
+	"filewarden/tasks/copyvio/provider"
 	"filewarden/tasks/copyvio/recipe"
 	"filewarden/templates"
 )
@@ -37,6 +38,11 @@ func (p *pass) publish(ctx context.Context) error {
 		err := p.publishSheet(ctx, s, rows[s.name()])
 		if err != nil && (ctx.Err() != nil || closed(err)) {
 			return err
+		}
+		var skipped *board.Skipped
+		if errors.As(err, &skipped) {
+			p.Log.Warn().Err(err).Msg("a page of cases is left as it is")
+			continue
 		}
 		failed = append(failed, err)
 	}
@@ -94,7 +100,12 @@ func (p *pass) publishSheet(ctx context.Context, s sheet, row sheetRow) error {
 		return err
 	}
 	next := sheetRow{Print: print, Made: made.Unix(), Kind: s.kind, Label: s.label}
-	err = p.Store.Update(func(tx storage.Tx) error { return sheetTable.Put(tx, next, name) })
+	err = p.Store.Update(func(tx storage.Tx) error {
+		if len(s.cases) == 0 && s.kind != "all" {
+			return sheetTable.Delete(tx, name) // nothing is to be read there any more
+		}
+		return sheetTable.Put(tx, next, name)
+	})
 	if err != nil {
 		return fmt.Errorf("remembering what %s says: %w", name, err)
 	}
@@ -122,7 +133,7 @@ func hashOf(text string) string {
 
 // draw makes the bot's part of a page, with the cases as they are now.
 func (p *pass) draw(s sheet, now string, inert board.Hosts, made time.Time) (board.Drawn, error) {
-	cases, err := p.again(s.shown())
+	cases, replaced, err := p.again(s.shown())
 	if err != nil {
 		return board.Drawn{}, err
 	}
@@ -134,8 +145,13 @@ func (p *pass) draw(s sheet, now string, inert board.Hosts, made time.Time) (boa
 	var links []string
 	for _, c := range cases {
 		e := written[c.SHA1]
-		around := page.Around{Note: e.Note, Below: e.Below, Missing: !c.GoneAt.IsZero(), Refuses: func(host string) bool { return inert.Has("https://" + host + "/") }}
-		view.Cases = append(view.Cases, page.View(c, around))
+		around := page.Around{Note: e.Note, Below: e.Below, Missing: !c.GoneAt.IsZero(), Provider: provider.Readable,
+			Refuses: func(host string) bool { return inert.Has("https://" + host + "/") }}
+		entry := page.View(c, around)
+		if replaced[c.SHA1] && entry.Hidden == "" {
+			entry.Hidden = "replaced"
+		}
+		view.Cases = append(view.Cases, entry)
 		for _, m := range c.Matches {
 			links = append(links, nonEmpty(m.Page, m.URL)...)
 		}
@@ -143,22 +159,27 @@ func (p *pass) draw(s sheet, now string, inert board.Hosts, made time.Time) (boa
 	return board.Drawn{Text: p.words().CopyvioPageText(view), Links: links}, nil
 }
 
-// again reads cases anew.
-func (p *pass) again(cases []casebook.Case) (all []casebook.Case, err error) {
+// again reads cases anew, without those that were withheld meanwhile, and which
+// of them have files that show another picture now.
+func (p *pass) again(cases []casebook.Case) (all []casebook.Case, replaced map[string]bool, err error) {
 	err = p.Store.View(func(tx storage.Tx) error {
-		all = nil
+		all, replaced = nil, map[string]bool{}
 		for _, c := range cases {
 			now, known, err := casebook.GetCase(tx, c.SHA1)
 			if err != nil {
 				return err
 			}
-			if known {
+			image, there, err := casebook.GetImage(tx, c.SHA1)
+			if err != nil {
+				return err
+			}
+			if replaced[c.SHA1] = there && !image.Stands(now.Title); known && now.Shown() {
 				all = append(all, now)
 			}
 		}
 		return nil
 	})
-	return all, err
+	return all, replaced, err
 }
 
 // pageOf is a page without its cases.

@@ -75,12 +75,18 @@ func (t *Task) answer(ctx context.Context, env *bot.Env, r report.Request) (repo
 
 func (t *Task) answerWith(ctx context.Context, p *pass, r report.Request, files []string) (string, error) {
 	words := p.words()
+	if p.config.ChecksPerDay == 0 {
+		return words.Text("copyvio-answer-off"), nil
+	}
 	if len(files) == 0 {
 		return words.Text("copyvio-answer-unnamed", templates.Plain(checkHeading("File:Example.jpg"))), nil
 	}
 	reason, err := p.refusal(ctx, r, len(files))
-	if err != nil || reason != nil {
-		return words.Text(reason.key, reason.args...), err
+	if err != nil {
+		return "", err
+	}
+	if reason != nil {
+		return words.Text(reason.key, reason.args...), nil
 	}
 	ask := casebook.Ask{User: r.User, Request: r.ID, Time: p.start}
 	var results []checked

@@ -3,7 +3,6 @@ package copyvio
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"filewarden/storage"
 	"filewarden/tasks/copyvio/casebook"
@@ -70,7 +69,7 @@ func (p *pass) inquire(image casebook.Image, f file) (q *inquiry, wanted bool, e
 	switch {
 	case f.sha1 == "":
 		why, stage = "not there any more", casebook.Gone
-	case len(image.Asked) > 0:
+	case image.Wanted():
 	case p.trusted(image):
 		why = "its uploader is trusted"
 	case q.hasCase && q.known.State == casebook.Rejected:
@@ -79,8 +78,9 @@ func (p *pass) inquire(image casebook.Image, f file) (q *inquiry, wanted bool, e
 	if why == "" {
 		return q, true, nil
 	}
-	image.Stage, image.Why, image.Due = stage, why, time.Time{}
-	return q, false, p.putImage(image)
+	next := image
+	end(&next, stage, why)
+	return q, false, p.putImage(image, next)
 }
 
 // trusted says whether all who uploaded an image are trusted.
@@ -119,12 +119,24 @@ func (p *pass) gather(ctx context.Context, asked []*inquiry) error {
 	}
 	for _, q := range asked {
 		q.evidence = found[q.image.SHA1]
-		if q.cameBack() {
-			e := casebook.Evidence{Kind: casebook.SeenAccepted, File: q.known.Title, User: q.known.By, Time: q.known.Decided, Opens: true}
-			q.evidence = append([]casebook.Evidence{e}, q.evidence...)
-		}
+		q.evidence = append(q.before(), q.evidence...)
 	}
 	return nil
+}
+
+// before is the evidence of an earlier decision: that the content was accepted
+// as copied, and came back.
+func (q *inquiry) before() (found []casebook.Evidence) {
+	for _, e := range q.known.Evidence {
+		if e.Kind == casebook.SeenAccepted {
+			found = append(found, e)
+		}
+	}
+	if q.known.State == casebook.Accepted && q.cameBack() {
+		e := casebook.Evidence{Kind: casebook.SeenAccepted, File: q.known.Title, User: q.known.By, Time: q.known.Decided, Opens: true}
+		return []casebook.Evidence{e}
+	}
+	return found
 }
 
 // askProviders downloads the pictures and asks about them: first those that
@@ -133,7 +145,7 @@ func (p *pass) askProviders(ctx context.Context, asked []*inquiry) error {
 	for _, purpose := range []provider.Purpose{provider.Checks, provider.Uploads} {
 		var group []*inquiry
 		for _, q := range asked {
-			if (len(q.image.Asked) > 0) == (purpose == provider.Checks) {
+			if q.image.Wanted() == (purpose == provider.Checks) {
 				group = append(group, q)
 			}
 		}

@@ -79,7 +79,7 @@ func (p *pass) lists(cases []casebook.Case) []list {
 		if len(c.Asked) > 0 {
 			checks.cases = append(checks.cases, c)
 		}
-		if c.Uploader != "" {
+		if p.pageOfUploader(c.Uploader) {
 			l := uploaders[c.Uploader]
 			if l == nil {
 				l = &list{kind: "uploader", label: c.Uploader, base: uploaderName + c.Uploader}
@@ -89,13 +89,39 @@ func (p *pass) lists(cases []casebook.Case) []list {
 		}
 	}
 	lists := []list{all, checks}
-	for _, feed := range p.config.Feeds {
+	for _, feed := range p.feeds {
 		lists = append(lists, list{kind: "feed", label: feed.Name, base: indexName + "/" + feed.Name, cases: feed.of(all.cases)})
 	}
 	for _, name := range slices.Sorted(maps.Keys(uploaders)) {
 		lists = append(lists, *uploaders[name])
 	}
 	return lists
+}
+
+// pageOfUploader says whether an uploader has a page; those whose names are
+// hidden, or too long for its title, have none.
+func (p *pass) pageOfUploader(name string) bool {
+	_, err := p.Wiki.Title(p.Reports.Title(uploaderName + name))
+	return name != "" && err == nil
+}
+
+// feedsOf are the feeds that can have a page of their own, and what is wrong
+// with the others.
+func feedsOf(c Config) (feeds []Feed, wrong []error) {
+	taken := map[string]bool{}
+	for _, name := range []string{caseName, countName, allName, checksName, logName, statisticsName, uploaderName, newcomersName, archiveName} {
+		taken[strings.Trim(strings.TrimPrefix(name, indexName), "/")] = true
+	}
+	for _, feed := range c.Feeds {
+		feed.Name = strings.Join(strings.FieldsFunc(feed.Name, func(r rune) bool { return r == ' ' || r == '_' }), " ")
+		if feed.Name == "" || taken[feed.Name] {
+			wrong = append(wrong, fmt.Errorf("the feed %q has the name of another page; call it otherwise", feed.Name))
+			continue
+		}
+		taken[feed.Name] = true
+		feeds = append(feeds, feed)
+	}
+	return feeds, wrong
 }
 
 // of picks the cases that belong to a feed.
@@ -170,8 +196,10 @@ func (p *pass) sectionOf(c casebook.Case) string {
 	switch {
 	case !c.Archived.IsZero():
 		name = archiveName + c.Archived.UTC().Format("2006-01-02")
-	case c.Uploader != "":
+	case p.pageOfUploader(c.Uploader):
 		name = uploaderName + c.Uploader
+	case len(c.Asked) > 0:
+		name = checksName
 	}
 	return strings.ReplaceAll(p.Reports.Title(name), "#", "") + "#" + c.SHA1
 }

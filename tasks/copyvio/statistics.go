@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"filewarden/storage"
+	"filewarden/tasks/copyvio/provider"
 	"filewarden/templates"
 )
 
@@ -43,7 +44,7 @@ func (p *pass) publishStatistics(ctx context.Context) error {
 		return err
 	}
 	words := p.words()
-	return p.publishReport(ctx, statisticsName, words.Summary("copyvio-to-statistics"), func(made time.Time) string {
+	return p.publishReport(ctx, statisticsName, words.Summary("copyvio-summary-statistics"), func(made time.Time) string {
 		view.Made = made
 		return words.CopyvioStatisticsText(view)
 	})
@@ -55,7 +56,7 @@ func (p *pass) providerRows(all dayRow) (rows []templates.CopyvioProvider, err e
 		return nil, fmt.Errorf("counting what providers found: %w", err)
 	}
 	for _, f := range figures {
-		rows = append(rows, templates.CopyvioProvider{Name: f.Provider, Asked: f.Ever.Asked, Found: f.Ever.Found,
+		rows = append(rows, templates.CopyvioProvider{Name: provider.Readable(f.Provider), Asked: f.Ever.Asked, Found: f.Ever.Found,
 			Accepted: all.Providers[f.Provider].Accepted, Failed: f.Ever.Failed, Units: f.Ever.Units})
 	}
 	return rows, nil

@@ -30,10 +30,8 @@ type providerDay struct {
 
 var dayTable = storage.NewTable[dayRow]("day", 1)
 
-const (
-	maxTimes = 500
-	keepDays = 400 * 24 * time.Hour
-)
+// maxTimes of one day are kept for the median.
+const maxTimes = 100
 
 // count changes the row of a day.
 func count(tx storage.Tx, at time.Time, change func(*dayRow)) error {
@@ -43,7 +41,7 @@ func count(tx storage.Tx, at time.Time, change func(*dayRow)) error {
 		return err
 	}
 	change(&row)
-	return dayTable.PutFor(tx, keepDays, row, day)
+	return dayTable.Put(tx, row, day)
 }
 
 // providersOf are those that found something of a case.
@@ -73,25 +71,36 @@ func (d *dayRow) opened(c casebook.Case) {
 	d.eachProvider(c, func(p *providerDay) { p.Cases++ })
 }
 
-// decided counts a decision that counts.
-func (d *dayRow) decided(c casebook.Case, by string) {
-	switch c.State {
-	case casebook.Accepted:
-		d.Accepted++
-		d.eachProvider(c, func(p *providerDay) { p.Accepted++ })
-	case casebook.Rejected:
-		d.Rejected++
-		d.eachProvider(c, func(p *providerDay) { p.Rejected++ })
-	default:
+// decided counts the decision that is in force about a case, and no more the
+// one that was counted before. The operator's word is nobody's decision.
+func (d *dayRow) decided(c casebook.Case, last casebook.Decision) {
+	d.tally(c, c.Counted, -1)
+	d.tally(c, c.State, +1)
+	if c.Counted.Decided() && c.State.Undecided() {
 		d.Reopened++
 	}
 	if c.State.Decided() && len(d.Seconds) < maxTimes {
 		d.Seconds = append(d.Seconds, int64(c.Decided.Sub(c.Opened)/time.Second))
 	}
+	if last.By == "" || last.Way == casebook.ByCommand {
+		return
+	}
 	if d.Reviewers == nil {
 		d.Reviewers = map[string]int{}
 	}
-	d.Reviewers[by]++
+	d.Reviewers[last.By]++
+}
+
+// tally counts a case as accepted or rejected, or no more.
+func (d *dayRow) tally(c casebook.Case, state casebook.State, n int) {
+	switch state {
+	case casebook.Accepted:
+		d.Accepted += n
+		d.eachProvider(c, func(p *providerDay) { p.Accepted += n })
+	case casebook.Rejected:
+		d.Rejected += n
+		d.eachProvider(c, func(p *providerDay) { p.Rejected += n })
+	}
 }
 
 // add adds another day.
@@ -111,13 +120,13 @@ func (d *dayRow) add(o dayRow) {
 	}
 }
 
-// median time from opening to decision; 0 without any.
+// median is the time within which at least half of the decisions came; 0 without any.
 func (d *dayRow) median() time.Duration {
 	if len(d.Seconds) == 0 {
 		return 0
 	}
 	sorted := slices.Sorted(slices.Values(d.Seconds))
-	return time.Duration(sorted[len(sorted)/2]) * time.Second
+	return time.Duration(sorted[(len(sorted)-1)/2]) * time.Second
 }
 
 // since adds up the days from one on, that one included; all days for zero.

@@ -106,16 +106,41 @@ func (p *pass) event(c casebook.Case, h hearer, state string, d casebook.Decisio
 	}
 }
 
-// lines words one person's events, a line each.
+// lines words one person's events, a line each. Several uploads of theirs are
+// listed in short, with one explanation beneath.
 func lines(r notice.Reader, events []notice.Event) (out []notice.Line) {
+	several := countOwn(events) > 1
+	if several {
+		defer func() {
+			key := "copyvio-notice-explained"
+			out = append(out, notice.Line{Wikitext: r.Words.Text(key), Plain: r.Words.PlainText(key)})
+		}()
+	}
 	for _, e := range events {
 		key, args := message(e)
-		if e.Facts[factRole] == rolePatroller && r.Words.Has(key+"-patroller") {
+		switch {
+		case several && ownNews(e):
+			key += "-short"
+		case e.Facts[factRole] == rolePatroller && r.Words.Has(key+"-patroller"):
 			key += "-patroller"
 		}
 		out = append(out, notice.Line{Wikitext: r.Words.Text(key, args...), Plain: r.Words.PlainText(key, args...), Page: e.File, File: e.File})
 	}
 	return out
+}
+
+// ownNews says whether an event tells an uploader of a new case.
+func ownNews(e notice.Event) bool {
+	return e.Facts[factState] == told && e.Facts[factRole] == roleUploader
+}
+
+func countOwn(events []notice.Event) (n int) {
+	for _, e := range events {
+		if ownNews(e) {
+			n++
+		}
+	}
+	return n
 }
 
 // message is what an event says to an uploader.

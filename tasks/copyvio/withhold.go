@@ -32,7 +32,7 @@ func (w Withhold) Run(c *bot.Console) error {
 			if err != nil {
 				said, failed = err.Error(), true
 			}
-			fmt.Fprintf(c.Out, "%s: %s\n", written, said)
+			fmt.Fprint(c.Out, printable(fmt.Sprintf("%s: %s\n", written, said)))
 		}
 		if failed {
 			return bot.ErrFindings
@@ -61,6 +61,10 @@ func (w Withhold) one(ctx context.Context, p *pass, written string) (string, err
 			}
 		}
 		c, verdict, err = casebook.Decide(tx, c.SHA1, d, casebook.Reviewer{Name: "operator", Operator: true})
+		if err == nil && w.Undo && len(c.Matches) == 0 && len(c.Evidence) == 0 {
+			c.Archived = p.start // nothing was found: there is nothing to review
+			err = casebook.PutCase(tx, c)
+		}
 		return err
 	})
 	switch {
@@ -69,7 +73,7 @@ func (w Withhold) one(ctx context.Context, p *pass, written string) (string, err
 	case verdict == casebook.Nothing:
 		return "was " + c.State.String() + " already", nil
 	}
-	return "is " + c.State.String() + " now", nil
+	return "is " + c.State.String() + " now; the pages follow with the next pass", nil
 }
 
 // withholdable is the case of a file, or an empty one for a file that has none.

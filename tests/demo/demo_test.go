@@ -42,6 +42,7 @@ func TestTheDemoTellsItsStoryAndReactsToItsVisitor(t *testing.T) {
 	out.awaitPage(t, talk, "Garden birds")
 
 	mendTheGadget(t, out)
+	decideACase(t, out)
 
 	stopPage, err := url.Parse(out.address(t, "write here and it stops"))
 	if err != nil {
@@ -70,6 +71,28 @@ func mendTheGadget(t *testing.T, out *screen) {
 	}
 	visit(t, server, "Clara", "MediaWiki:Gadget-Lightbox.js", "mw.hook( 'wikipage.content' ).add( function () {} );")
 	out.awaitPage(t, report, "Clara")
+}
+
+// decideACase looks at the uploads that wait, decides one as Clara does, and sees
+// the file tagged and the uploader told.
+func decideACase(t *testing.T, out *screen) {
+	t.Helper()
+	cases := out.address(t, "uploads that wait for you")
+	for _, want := range []string{"Lake view.jpg", "stock agency", "Mirrored, the picture is much like", "The picture comes from elsewhere"} {
+		out.awaitPage(t, cases, want)
+	}
+	if strings.Contains(read(t, cases), "Not for everybody.jpg") {
+		t.Error("a picture that is not for everybody stands among all cases")
+	}
+	server := strings.TrimSuffix(cases, "/wiki/User:Filewarden/Copyvio/All")
+	text := read(t, server+"/index.php?title=User:Filewarden/Copyvio/All&action=raw")
+	head, section, found := strings.Cut(text, "Lake view.jpg")
+	if !found {
+		t.Fatalf("the page of cases is\n%s", text)
+	}
+	visit(t, server, "Clara", "User:Filewarden/Copyvio/All", head+"Lake view.jpg"+strings.Replace(section, "status = open", "status = accepted", 1))
+	out.awaitPage(t, server+"/wiki/File:Lake_view.jpg", "This file may be deleted")
+	out.awaitPage(t, server+"/wiki/User_talk:Zoe", "Clara looked at your upload")
 }
 
 // startDemo builds and starts the program; ended stops it as Ctrl-C does and

@@ -94,7 +94,7 @@ var keepers = map[string][]string{
 	"github.com/grafana/sobek":                   {"tasks/provenance/script/"},
 	"github.com/tdewolff/parse/v2":               {"tasks/provenance/"},
 	"github.com/yuin/gopher-lua":                 {"tasks/provenance/lua"},
-	module + "/bot/sandbox":                      {"bot/command/", "bot/sandbox"},
+	module + "/bot/sandbox":                      {"bot/command/", "bot/sandbox", "tasks/copyvio/rehearsal"},
 	module + "/bot/wiki/mediaurl":                {"bot/wiki/", "tasks/"},
 	"unsafe":                                     {},
 	"github.com/stretchr/testify/assert":         {},

@@ -40,15 +40,14 @@ func (s *survey) cases(store storage.Store, now time.Time) ([]*outline, error) {
 	}
 	begun, all := time.Now(), []*outline{}
 	err := store.View(func(tx storage.Tx) error {
-		for c, err := range casebook.Cases(tx) {
-			if err != nil {
-				return err
-			}
+		all = all[:0]
+		live, err := casebook.Live(tx)
+		for _, c := range live {
 			if waits(c) {
 				all = append(all, outlineOf(c))
 			}
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return nil, err

@@ -174,9 +174,7 @@ func (r run) keepRows(tx storage.Tx) error {
 		if now.Page != read.began.Page || now.Rev != read.began.Rev {
 			continue
 		}
-		row := read.row
-		row.Wrote = now.Wrote
-		if err := pageTable.Put(tx, row, read.title); err != nil {
+		if err := pageTable.Put(tx, read.row, read.title); err != nil {
 			return err
 		}
 	}

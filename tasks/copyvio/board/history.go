@@ -12,7 +12,7 @@ import (
 
 const (
 	revsPerRequest = 20  // revisions come with their text, up to 2 MB each
-	maxRequests    = 50  // of one page's history in one go; the rest waits for the next
+	maxRequests    = 30  // of one page's history in one go; the rest waits for the next
 	lookBack       = 500 // revisions of a page that a store without it reads at most
 )
 
@@ -60,7 +60,7 @@ func revisionsOf(page *jason.Object) (revs []revision) {
 }
 
 // fullProps is what the reading of a revision needs.
-const fullProps = "ids|user|userid|timestamp|tags|comment|content"
+const fullProps = "ids|user|timestamp|tags|content"
 
 // follow reads the history of a page on, from the revision that its row names.
 // by says which page: titles or pageids.
@@ -94,7 +94,7 @@ func (r *reading) follow(ctx context.Context, by wiki.Params) error {
 
 // start is where a store begins that does not know the page: the latest
 // revision that the casebook knows of from this page, or else, at most
-// lookBack revisions ago, the oldest. 0: the page's first.
+// lookBack revisions ago, the oldest; what stands there is nobody's news. 0: there is none.
 func (b *Board) start(ctx context.Context, title string) (int64, error) {
 	known, err := b.knownRev(title)
 	if err != nil {
@@ -109,9 +109,5 @@ func (b *Board) start(ctx context.Context, title string) (int64, error) {
 			return known, nil
 		}
 	}
-	oldest := s.revs[len(s.revs)-1]
-	if oldest.Parent == 0 {
-		return 0, nil
-	}
-	return oldest.ID, nil
+	return s.revs[len(s.revs)-1].ID, nil
 }

@@ -19,6 +19,9 @@ const (
 	urlsPerRequest = 50
 	// refusedFor is how long a host is taken for refused: the list of spam can change.
 	refusedFor = 30 * 24 * time.Hour
+	// bareFor is how long a page goes without links of which the wiki refuses
+	// one that nobody can name.
+	bareFor = 24 * time.Hour
 )
 
 // Hosts are those that the wiki lets nobody link to. The zero value is none.
@@ -88,6 +91,27 @@ func (b *Board) refuse(hosts []string) error {
 		b.links.refused[host] = true
 	}
 	return nil
+}
+
+// isBare says whether a page goes without live links for now.
+func (b *Board) isBare(title string) (bare bool, err error) {
+	err = b.c.Store.View(func(tx storage.Tx) error {
+		_, bare, err = bareTable.Get(tx, title)
+		return err
+	})
+	if err != nil {
+		err = fmt.Errorf("remembering whether %s may have links: %w", title, err)
+	}
+	return bare, err
+}
+
+// strip a page of its live links.
+func (b *Board) strip(title string) error {
+	err := b.c.Store.Update(func(tx storage.Tx) error { return bareTable.PutFor(tx, bareFor, struct{}{}, title) })
+	if err != nil {
+		err = fmt.Errorf("remembering that %s may have no links: %w", title, err)
+	}
+	return err
 }
 
 // ask the wiki which of some addresses its spam blacklist refuses (Extension:

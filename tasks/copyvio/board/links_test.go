@@ -71,6 +71,16 @@ func TestNothingIsAskedAboutLinksThatStandOnThePage(t *testing.T) {
 	}
 }
 
+func TestALinkOnTwoPagesIsAskedAboutOnce(t *testing.T) {
+	w := newWorldOf(t, 1, sandbox.Options{SpamBlacklist: true})
+	w.pages = []string{"Copyvio/All", "Copyvio/Checks"}
+	w.match(1, "http://good.example/a.jpg")
+	w.expect("")
+	if w.askedOfSpam() != 1 || !strings.Contains(w.text("User:FileBot/Copyvio/Checks"), "http://good.example") {
+		t.Errorf("asked %d times", w.askedOfSpam())
+	}
+}
+
 func TestManyLinksAreAskedAboutFiftyAtATime(t *testing.T) {
 	w := newWorldOf(t, 1, sandbox.Options{SpamBlacklist: true})
 	w.wiki.Edit("Admin", spamList, `bad60\.example`, "")
@@ -105,18 +115,42 @@ func TestASaveThatTheSpamBlacklistRefusesIsSavedWithoutThoseLinks(t *testing.T) 
 func TestASaveThatIsRefusedForAPartNobodyKnowsIsSavedWithoutAnyLink(t *testing.T) {
 	w := newWorld(t, 1)
 	w.match(1, "http://good.example/a.jpg")
+	tries := 0
 	w.wiki.Hook(func(e *sandbox.EditAttempt) error {
-		if strings.Contains(e.Text, "http://") {
+		if tries++; strings.Contains(e.Text, "http://") {
 			return sandbox.SpamBlacklist("something else")
 		}
 		return nil
 	})
 	w.expect("")
+	w.expect("")
+	if tries != 2 {
+		t.Errorf("%d tries to save it", tries)
+	}
 	if w.shows(all, 1) != "open" || strings.Contains(w.text(all), "http://") {
 		t.Errorf("the page: %s", w.text(all))
 	}
 	if w.hostIsRefused("good.example") {
 		t.Error("a host that nobody named is refused for a month")
+	}
+}
+
+func TestAPageThatIsRefusedForOneLinkAfterAnotherIsSavedWithoutAny(t *testing.T) {
+	w := newWorld(t, 1)
+	for i := range 5 {
+		w.match(1+i, fmt.Sprintf("http://bad%d.example/a.jpg", i))
+	}
+	w.wiki.Hook(func(e *sandbox.EditAttempt) error {
+		for i := range 5 {
+			if host := fmt.Sprintf("bad%d.example", i); strings.Contains(e.Text, "http://"+host) {
+				return sandbox.SpamBlacklist(host)
+			}
+		}
+		return nil
+	})
+	w.expect("")
+	if w.shows(all, 5) != "open" || strings.Contains(w.text(all), "http://") {
+		t.Errorf("the page: %s", w.text(all))
 	}
 }
 

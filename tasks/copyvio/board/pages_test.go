@@ -37,6 +37,17 @@ func TestDecisionsOnAPageThatIsMovedAwayAreRead(t *testing.T) {
 	}
 }
 
+func TestDecisionsOnAPageThatIsMovedAwayWithoutARedirectAreRead(t *testing.T) {
+	w := newWorld(t, 2)
+	w.set("Rita", 0, "accepted")
+	w.wiki.Move("Ada", all, "User:FileBot/Elsewhere", "")
+	w.wiki.Delete("Ada", all, "no redirect")
+	w.expect("accepted by Rita: counts")
+	if w.shows(all, 0) != "accepted" {
+		t.Errorf("the page: %s", w.text(all))
+	}
+}
+
 func TestAPageMadeAnewIsReadFromItsBeginning(t *testing.T) {
 	w := newWorld(t, 2)
 	old := w.text(all)
@@ -130,6 +141,43 @@ func TestAPageOfPeoplesOwnTextIsReadOnlyBetweenTheMarks(t *testing.T) {
 	}
 }
 
+func TestAPageWhoseMarksAreBrokenIsReadAsAWhole(t *testing.T) {
+	w := newWorld(t, 1)
+	w.edit("Vic", all, func(s string) string { return strings.Replace(s, "<!-- Filewarden: end", "<!-- end", 1) })
+	w.set("Rita", 0, "accepted")
+	w.expect("accepted by Rita: counts")
+}
+
+func TestASectionPastedBackByHandSaysNothing(t *testing.T) {
+	w := newWorld(t, 2)
+	old := w.text(all)
+	w.edit("Vic", all, func(s string) string {
+		return s[:strings.Index(s, "== File:0001")] + s[strings.Index(s, "== File:0002"):]
+	})
+	w.edit("Rob", all, func(string) string { return with(0, "status", "accepted")(old) })
+	w.expect("")
+	w.want(0, "open")
+}
+
+func TestNewsAppliedTwiceAreAppliedOnce(t *testing.T) {
+	w := newWorld(t, 4)
+	w.set("Rita", 0, "accepted")
+	w.set("Rita", 1, "what?")
+	w.set("Rita", 1, "rejected")
+	w.set("Vic", 2, "accepted")
+	w.edit("Rita", all, with(3, "note", "a stamp"))
+	b := New(w.conf)
+	news, err := b.Read(t.Context(), w.pages...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []int{5, 0} {
+		if out, err := b.Apply(t.Context(), news); len(out) != want || err != nil {
+			t.Errorf("%s, %v", verdicts(out), err)
+		}
+	}
+}
+
 func TestWhatPeopleWroteAroundAndBeneathStays(t *testing.T) {
 	w := newWorld(t, 2)
 	w.edit("Paul", all, func(s string) string {
@@ -202,5 +250,23 @@ func TestNothingIsWrittenWhereThePageReadsAsWanted(t *testing.T) {
 	}
 	if h := w.wiki.History(all); !h[0].Minor && len(h) > 2 && !h[len(h)-1].Minor && h[len(h)-1].User == "FileBot" {
 		t.Error("an update is no minor edit")
+	}
+}
+
+func TestOnlySayingsDifferWhereOnlyStatusesAndNotesDo(t *testing.T) {
+	one := "x\n| status = open\n| note =\n| by = Rita"
+	for other, want := range map[string]bool{
+		one: true,
+		"x\n|STATUS=accepted\n | note = a\n| by = Rita":         true,
+		"x\n| status = open\n| status =\n| by = Rita":           false,
+		"x\n| status = open\n| note =\n| by = Rob":              false,
+		"x\n| status = open\n| note =\n| by = Rita\n":           false,
+		"x\n| status = open\n| note =":                          false,
+		"x\n| status = open\nnote = a | b = c\n| by = Rita":     false,
+		"x\n| status = open\n| note = a\n| note =\n| by = Rita": false,
+	} {
+		if onlySayings(one, other) != want || onlySayings(other, one) != want {
+			t.Errorf("%q: %v", other, !want)
+		}
 	}
 }

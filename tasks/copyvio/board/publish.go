@@ -52,13 +52,22 @@ func (b *Board) Publish(ctx context.Context, s Sheet) (changed bool, err error) 
 			}
 			return err == nil && !receipt.NoChange && !receipt.Dry, skipped(w.title, err)
 		}
-		hosts := hostsOf(w.links, matches)
-		if err := b.refuse(hosts); err != nil {
+		if err := w.avoid(matches, round > 0); err != nil {
 			return false, err
 		}
-		w.bare = len(hosts) == 0 || round > 0
 	}
 	return false, skipped(w.title, err)
+}
+
+// avoid makes the links inert that the spam blacklist refused, and all, where it
+// is not clear which these are or there are others again.
+func (w *writing) avoid(matches []string, again bool) error {
+	hosts := hostsOf(w.links, matches)
+	err := w.board.refuse(hosts)
+	if err == nil && (again || len(hosts) == 0) {
+		err = w.board.strip(w.title)
+	}
+	return err
 }
 
 // PublishAll publishes pages; one that is skipped keeps none of the others back.
@@ -85,10 +94,8 @@ type writing struct {
 	board *Board
 	sheet Sheet
 	title string
-	bare  bool // without live links: the wiki refuses one and does not say which
 
 	links    []string
-	created  bool
 	spoiled  *handiwork // whose changes the writing undoes
 	limited  bool       // and they count against their user's limit
 	over     bool       // and their user is blocked, so there is no war to fear
@@ -102,7 +109,7 @@ func (w *writing) part() report.Part {
 // draw makes the part for the page as it stands, once all that people said on
 // it is known.
 func (w *writing) draw(ctx context.Context, t wiki.Text) (report.Drawn, error) {
-	w.created, w.spoiled, w.restores, w.limited, w.over = t.Missing, nil, false, false, false
+	w.spoiled, w.restores, w.limited, w.over = nil, false, false, false
 	row, err := w.board.catchUp(ctx, w.sheet.Name, t)
 	if err != nil {
 		return report.Drawn{}, err
@@ -111,7 +118,9 @@ func (w *writing) draw(ctx context.Context, t wiki.Text) (report.Drawn, error) {
 	if err != nil {
 		return report.Drawn{}, err
 	}
-	inert.all = w.bare
+	if inert.all, err = w.board.isBare(w.title); err != nil {
+		return report.Drawn{}, err
+	}
 	drawn, err := w.sheet.Draw(t.Content, inert)
 	if err != nil {
 		return report.Drawn{}, err
@@ -215,9 +224,6 @@ func (w *writing) saved(receipt gate.Receipt) error {
 		row, _, err := pageTable.Get(tx, w.title)
 		if err != nil {
 			return err
-		}
-		if w.created {
-			row = pageRow{}
 		}
 		row.Wrote = receipt.RevID
 		if err := pageTable.Put(tx, row, w.title); err != nil {

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"errors"
 	"strings"
 	"testing"
 )
@@ -135,22 +136,22 @@ func TestFiveHundredRevisionsBetweenTwoPassesAreAllRead(t *testing.T) {
 	}
 }
 
-func TestMoreRevisionsThanOneGoReadsAreReadByTheNextAndNothingIsWrittenMeanwhile(t *testing.T) {
+func TestAPageIsNotWrittenBeforeItsHistoryIsReadToTheEnd(t *testing.T) {
 	w := newWorld(t, 1)
-	for i := range revsPerRequest*maxRequests + 5 {
-		w.wiki.Edit("Vic", all, "word "+idOf(i)+"\n"+w.text(all)[max(0, strings.Index(w.text(all), "<!--")):], "")
+	part := w.text(all)
+	for i := range 2*revsPerRequest*maxRequests + 5 {
+		w.wiki.Edit("Vic", all, "word "+idOf(i)+"\n"+part, "")
 	}
 	w.set("Rita", 0, "accepted")
-	b := New(w.conf)
-	w.read(b)
-	w.want(0, "open")
-	row, _, _ := b.row(all)
-	if h := w.wiki.History(all); row.Rev == 0 || row.Rev >= h[len(h)-1].ID {
-		t.Errorf("read up to %d", row.Rev)
-	}
+	w.open(idOf(1)) // there is something to write
 	w.pass()
-	w.want(0, "accepted by Rita")
-	if w.err != nil || w.shows(all, 0) != "accepted" {
-		t.Errorf("%v: %s", w.err, w.shows(all, 0))
+	var s *Skipped
+	if !errors.As(w.err, &s) || s.Reason != Behind || w.shows(all, 1) != "nothing" {
+		t.Errorf("%v; the page says %s", w.err, w.shows(all, 1))
+	}
+	w.want(0, "open")
+	w.expect("accepted by Rita: counts")
+	if w.shows(all, 0) != "accepted" || w.shows(all, 1) != "open" {
+		t.Errorf("the page: %s", w.text(all))
 	}
 }

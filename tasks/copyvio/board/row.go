@@ -52,6 +52,7 @@ var (
 	pageTable    = storage.NewTable[pageRow]("boardPage", 1)     // by title
 	restoreTable = storage.NewTable[int]("boardRestore", 1)      // day, title, user → how often
 	refusedTable = storage.NewTable[struct{}]("boardRefused", 1) // hosts that nobody may link to
+	bareTable    = storage.NewTable[struct{}]("boardBare", 1)    // titles of pages without live links
 )
 
 // row is what is known of a page.

@@ -1,7 +1,6 @@
 package board
 
 import (
-	"regexp"
 	"strings"
 
 	"filewarden/bot/report"
@@ -76,14 +75,30 @@ func (r *reading) look(text string) look {
 	l := look{text: text, cases: map[string]page.Entry{}, order: page.Read(part), there: ok && strings.TrimSpace(part) != ""}
 	for _, e := range l.order {
 		l.cases[e.ID] = e
-		if e.Below != "" {
-			part = strings.Replace(part, e.Below, "", 1)
-		}
 	}
 	if l.there {
-		l.own = sum(strings.Join(strings.Fields(part), " "))
+		l.own = sum(strings.Join(strings.Fields(withoutBelow(part, l.order)), " "))
 	}
 	return l
+}
+
+// withoutBelow is a part without what people wrote beneath its cases, which
+// are in their order. More cases than a page holds are no page of the bot's.
+func withoutBelow(part string, cases []page.Entry) string {
+	if len(cases) > maxChanges {
+		return part
+	}
+	var out strings.Builder
+	for _, e := range cases {
+		_, call, _ := strings.Cut(part, e.ID) // its own text comes after
+		before := len(part) - len(call)
+		if i := strings.Index(call, e.Below); e.Below != "" && i >= 0 {
+			out.WriteString(part[:before+i])
+			part = call[i+len(e.Below):]
+		}
+	}
+	out.WriteString(part)
+	return out.String()
 }
 
 // compare finds what a revision says of the cases that stood there before.
@@ -103,7 +118,7 @@ func (r *reading) compare(rev revision, now look, old bool, title string) {
 	undoes := rev.tagged("mw-undo", "mw-rollback")
 	old = old || rev.tagged("mw-manual-revert")
 	if old && !undoes {
-		undoes = withoutSayings(r.ground.text) != withoutSayings(rev.Text)
+		undoes = !onlySayings(r.ground.text, rev.Text)
 	}
 	for _, c := range found {
 		switch {
@@ -159,7 +174,28 @@ func (r *reading) judge(rev revision, now look) {
 	}
 }
 
-var saying = regexp.MustCompile(`(?mi)^[ \t]*\|[ \t]*(?:status|note)[ \t]*=[^\n]*$`)
+// onlySayings says whether two texts differ in nothing but the lines that are
+// people's in a case: statuses and notes.
+func onlySayings(a, b string) bool {
+	for more := true; more; {
+		var x, y string
+		var yes bool
+		x, a, more = strings.Cut(a, "\n")
+		y, b, yes = strings.Cut(b, "\n")
+		if more != yes || x != y && (saying(x) == "" || saying(x) != saying(y)) {
+			return false
+		}
+	}
+	return true
+}
 
-// withoutSayings is a text without the lines that are people's in a case.
-func withoutSayings(text string) string { return saying.ReplaceAllString(text, "|") }
+// saying is "status" or "note" where a line is that parameter of a case.
+func saying(line string) string {
+	name, ok := strings.CutPrefix(strings.TrimSpace(line), "|")
+	name, _, is := strings.Cut(name, "=")
+	name = strings.ToLower(strings.TrimSpace(name))
+	if !ok || !is || name != "status" && name != "note" {
+		return ""
+	}
+	return name
+}

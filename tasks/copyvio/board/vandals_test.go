@@ -152,6 +152,33 @@ func TestAReviewersDecisionsAreNeverTooMany(t *testing.T) {
 	}
 }
 
+func TestAReviewersDamageIsCountedApartFromTheirDecisions(t *testing.T) {
+	w := newWorld(t, 1)
+	forge := func() { w.edit("Rita", all, with(0, "by", "me")) }
+	for range defaultRestores {
+		w.set("Rita", 0, "accepted")
+		w.expect("accepted by Rita: counts")
+		w.set("Rita", 0, "open")
+		w.expect("open by Rita: counts")
+		forge()
+		w.expect("")
+		if strings.Contains(w.text(all), "by = me") {
+			t.Fatalf("the page: %s", w.text(all))
+		}
+	}
+	forge()
+	w.pass()
+	var s *Skipped
+	if !errors.As(w.err, &s) || s.Reason != LeftAlone || s.By != "Rita" {
+		t.Errorf("%v", w.err)
+	}
+	w.set("Rita", 0, "rejected")
+	w.expect("rejected by Rita: counts")
+	if w.shows(all, 0) != "rejected" {
+		t.Errorf("the page: %s", w.text(all))
+	}
+}
+
 func TestAPageThatAPersonPutRightIsWrittenAgain(t *testing.T) {
 	w := newWorld(t, 1)
 	for i := range defaultRestores + 1 {
@@ -163,6 +190,18 @@ func TestAPageThatAPersonPutRightIsWrittenAgain(t *testing.T) {
 	w.open(idOf(1))
 	w.expect("")
 	if w.shows(all, 1) != "open" {
+		t.Errorf("the page: %s", w.text(all))
+	}
+}
+
+func TestTalkThatGoesWithARemovedPartIsNoNews(t *testing.T) {
+	w := newWorld(t, 1)
+	w.edit("Paul", all, func(s string) string { return strings.Replace(s, "}}\n", "}}\n:a word\n", 1) })
+	w.open(idOf(1))
+	w.expect("")
+	w.edit("Ada", all, func(string) string { return "No." })
+	w.expect("")
+	if w.text(all) != "No." {
 		t.Errorf("the page: %s", w.text(all))
 	}
 }

@@ -41,7 +41,10 @@ type Case struct {
 	Archived time.Time `json:"archived,omitzero"` // when it left the pages for the archive
 	// Followed is the Decided of the decision that was counted and told last.
 	Followed time.Time `json:"followed,omitzero"`
-	Action   Action    `json:"action,omitzero"`
+	// Counted is the decision that statistics count of this case: Accepted,
+	// Rejected, or neither.
+	Counted State  `json:"counted,omitempty"`
+	Action  Action `json:"action,omitzero"`
 }
 
 // Kinds of a match, strongest first.
@@ -116,7 +119,7 @@ const (
 	Failed  = "failed"  // and Why says why; a person must look
 	Undoing = "undoing" // the decision was taken back in the middle
 	Undone  = "undone"
-	Unacted = "none" // the recipe has nothing to do: the file is gone already
+	Unacted = "none" // nothing was done, and Why says why: gone, overwritten, tagged already
 )
 
 // Action is what is done about an accepted case.

@@ -1,6 +1,9 @@
 package casebook
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Stage of an image on its way from the upload to the end of the search.
 type Stage string
@@ -49,14 +52,43 @@ type Ask struct {
 	User    string    `json:"user"`
 	Request string    `json:"request"` // id of the request, or "command"
 	Time    time.Time `json:"time"`
+	Done    bool      `json:"done,omitempty"` // the image was looked for since
+}
+
+// Wanted says whether somebody asked for the image and has yet to hear of it.
+func (i Image) Wanted() bool {
+	return slices.ContainsFunc(i.Asked, func(a Ask) bool { return !a.Done })
+}
+
+// Answered is the asks as they are once the image was looked for.
+func Answered(asked []Ask) []Ask {
+	asked = slices.Clone(asked)
+	for n := range asked {
+		asked[n].Done = true
+	}
+	return asked
+}
+
+// Titles are where the image may stand, its latest upload first: those that are
+// not known to be deleted.
+func (i Image) Titles() (titles []string) {
+	for n := len(i.Uploads) - 1; n >= 0; n-- {
+		if u := i.Uploads[n]; !u.Deleted && !slices.Contains(titles, u.Title) {
+			titles = append(titles, u.Title)
+		}
+	}
+	return titles
+}
+
+// Stands says whether a file shows the image, and no other version.
+func (i Image) Stands(title string) bool {
+	return slices.ContainsFunc(i.Uploads, func(u Upload) bool { return u.Title == title && !u.Deleted && !u.Over })
 }
 
 // Title is where the image stands now: its latest upload that is not deleted; "" when it is nowhere.
 func (i Image) Title() string {
-	for n := len(i.Uploads) - 1; n >= 0; n-- {
-		if !i.Uploads[n].Deleted {
-			return i.Uploads[n].Title
-		}
+	if titles := i.Titles(); len(titles) > 0 {
+		return titles[0]
 	}
 	return ""
 }

@@ -21,7 +21,7 @@ func Signals(s Subject) []casebook.Evidence {
 	add(casebook.Facebook, facebook(s))
 	add(casebook.Metadata, claimed(s))
 	add(casebook.Name, madeName(bare(s.Title)))
-	if s.Licence == "" && !licenceTag.MatchString(s.Text) {
+	if s.Licence == "" && Licence(s.Text) == "" {
 		found = append(found, casebook.Evidence{Kind: casebook.NoLicence})
 	}
 	return found
@@ -37,6 +37,23 @@ var (
 	// licenceTag is a template that looks like a licence.
 	licenceTag = regexp.MustCompile(`(?i)\{\{\s*(self\s*\||cc[- ]|cc0|pd[- ]|pd\s*[|}]|gfdl|attribution|public domain|copyrighted free|fal\b|licen[cs]e|non-free|fair use)`)
 )
+
+// Licence is the licence that a file page names by a template, as it is written
+// there: "cc-by-sa-4.0" of {{self|cc-by-sa-4.0}}; "" when it names none.
+func Licence(text string) string {
+	call := licenceTag.FindStringIndex(text)
+	if call == nil {
+		return ""
+	}
+	inner, _, _ := strings.Cut(text[call[0]+2:], "}}")
+	parts := strings.Split(inner, "|")
+	for _, part := range parts[1:] {
+		if strings.EqualFold(strings.TrimSpace(parts[0]), "self") && !strings.Contains(part, "=") {
+			return cut(part)
+		}
+	}
+	return cut(parts[0])
+}
 
 func facebook(s Subject) string {
 	for _, value := range s.Metadata {

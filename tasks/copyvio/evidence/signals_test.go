@@ -42,6 +42,17 @@ func TestNameAndMetadataGiveAFileAway(t *testing.T) {
 	}
 }
 
+func TestALicenceIsReadFromItsTemplate(t *testing.T) {
+	for text, want := range map[string]string{
+		"{{self|cc-by-sa-4.0}}": "cc-by-sa-4.0", "{{self|author=Una|cc-by-4.0|gfdl}}": "cc-by-4.0", "{{ CC0 }}": "CC0",
+		"{{Information|author=Una}}\n{{PD-old-70}}": "PD-old-70", "{{Information|source=own}}": "", "{{cc-by-4.0": "cc-by-4.0",
+	} {
+		if got := Licence(text); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestForeignTextsAreCutToOneLine(t *testing.T) {
 	s := Subject{Metadata: map[string]string{"Artist": "A\n" + strings.Repeat("b ", 500)}, Licence: "CC0"}
 	if e := Signals(s); len([]rune(e[0].Text)) > maxText || strings.Contains(e[0].Text, "\n") {

@@ -11,6 +11,19 @@ import (
 // serviceName is what a service of an operator's own may be called.
 var serviceName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
 
+// Readable is a service's name as people know it.
+func Readable(name string) string {
+	switch name {
+	case googleName:
+		return "Google Cloud Vision"
+	case yandexName:
+		return "Yandex"
+	case tineyeName:
+		return "TinEye"
+	}
+	return name
+}
+
 // NewService makes the service of that name, if the operator has set what it
 // demands. Otherwise the error, an [*Error], says what is missing. Bing's and
 // Pixsy's names get the answer why they cannot be asked.

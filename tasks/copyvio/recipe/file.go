@@ -94,19 +94,11 @@ func (f file) wrong(c casebook.Case) string {
 	return ""
 }
 
-// templatePage is the page of the generic recipe's template, or "".
-func (r Recipe) templatePage() string {
-	if r.template == "" || strings.Contains(r.template, ":") {
-		return r.template
-	}
-	return "Template:" + r.template
-}
-
 // tagTemplates are the pages of the templates that say that something is done
 // about a file already.
 func (r *Runner) tagTemplates() (titles []string) {
 	for _, p := range r.c.Recipe.tagged {
-		t, ok := p.Title(map[string]string{"template": r.c.Recipe.templatePage()})
+		t, ok := p.Title(map[string]string{"template": r.c.Recipe.template})
 		if ok && !strings.Contains(t, ":") {
 			t = "Template:" + t
 		}

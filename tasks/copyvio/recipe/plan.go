@@ -158,7 +158,7 @@ func (r *Runner) values(c casebook.Case, f file, now time.Time) values {
 	v.text = map[string]any{
 		"file": templates.PageName(f.title), "name": templates.PageName(f.name),
 		"uploader": templates.PageName(c.Uploader), "reviewer": templates.Agent("User:" + c.By),
-		"template": templates.PageName(r.c.Recipe.templatePage()),
+		"template": templates.PageName(r.c.Recipe.template),
 		"url":      templates.Address(address), "reason": reason(c, templates.URL(address, "")),
 	}
 	for _, date := range []string{"year", "month", "monthname", "day", "daytwo"} {

@@ -139,13 +139,16 @@ func (r *Runner) advance(ctx context.Context, c *casebook.Case, p *planRow) erro
 
 // begin plans an action, waits for its time, and starts on it.
 func (r *Runner) begin(ctx context.Context, c *casebook.Case) error {
+	if r.c.Action == None {
+		return nil
+	}
 	if id := actionID(*c); c.Action.State != casebook.Planned || c.Action.ID != id {
 		planned := casebook.Action{ID: id, Recipe: r.c.Recipe.Name, State: casebook.Planned, Due: c.Decided.Add(r.c.Grace)}
 		if err := r.keep(c, nil, func(a *casebook.Action) { *a = planned }); err != nil {
 			return err
 		}
 	}
-	if r.c.Action == None || r.c.Now().Before(c.Action.Due) {
+	if r.c.Now().Before(c.Action.Due) {
 		return nil
 	}
 	f, err := r.look(ctx, c.Title, r.tagTemplates())

@@ -52,7 +52,7 @@ func TestAFileThatWasMovedIsFollowed(t *testing.T) {
 	w.wiki.Move("Dan", w.file, "File:C d.jpg", "")
 	w.act()
 	w.state(casebook.Acted)
-	w.has("File:C d.jpg", "{{Template:Copied|")
+	w.has("File:C d.jpg", "{{Copied|")
 	if got := w.counts(); got[w.file] != 0 {
 		t.Errorf("%v", got)
 	}
@@ -131,7 +131,7 @@ func TestAnEditConflictIsPlannedAnew(t *testing.T) {
 	})
 	w.act()
 	w.state(casebook.Acted)
-	w.has(w.file, "{{Template:Copied|", "described better")
+	w.has(w.file, "{{Copied|", "described better")
 	if n := w.counts()[w.file]; n != 1 {
 		t.Errorf("%d edits", n)
 	}
@@ -250,19 +250,17 @@ func TestNobodyIsCalledButTheUploader(t *testing.T) {
 
 func TestFileNamesStayNames(t *testing.T) {
 	for _, name := range []string{"A=b.jpg", "A '''b'''.jpg", "A & b (1)!.jpg", "A~~.jpg", "A \"q\" ;x.jpg", "日本 A.jpg", "ПримерА.jpg", "A =1=2.jpg"} {
-		for _, action := range []string{Tag, Nominate} {
-			for _, wiki := range []string{"commonswiki", "enwiki"} {
-				w := newWorld(t, wiki, name)
-				w.action = action
-				w.act()
-				w.state(casebook.Acted)
-				for _, edit := range w.edits() {
-					if open, end := strings.Count(edit, "{{"), strings.Count(edit, "}}"); open != end {
-						t.Errorf("%s: unbalanced:\n%s", name, edit)
-					}
-					if strings.Contains(edit, "'''") && strings.Contains(strings.SplitN(edit, "\n", 3)[2], "'''") {
-						t.Errorf("%s: bold:\n%s", name, edit)
-					}
+		for action, wiki := range map[string]string{Tag: "enwiki", Nominate: "commonswiki"} {
+			w := newWorld(t, wiki, name)
+			w.action = action
+			w.act()
+			w.state(casebook.Acted)
+			for _, edit := range w.edits() {
+				if open, end := strings.Count(edit, "{{"), strings.Count(edit, "}}"); open != end {
+					t.Errorf("%s: unbalanced:\n%s", name, edit)
+				}
+				if strings.Contains(strings.SplitN(edit, "\n", 3)[2], "'''") {
+					t.Errorf("%s: bold:\n%s", name, edit)
 				}
 			}
 		}
@@ -283,5 +281,59 @@ func TestHostileMatchesAndNotesStayText(t *testing.T) {
 		if n := strings.Count(first, "|"); n != 2 {
 			t.Errorf("%s: %d parameters:\n%s", address, n, first)
 		}
+	}
+}
+
+func TestAFileThatIsOverwrittenAtTheLastMomentIsNotDeleted(t *testing.T) {
+	w := newWorld(t, "commonswiki", "A b.jpg")
+	w.action = Delete
+	w.wiki.Promote(botName, "sysop")
+	w.wiki.Promote("Rita", "sysop")
+	w.open()
+	w.wiki.Fault(func(r *http.Request, _ http.Handler, _ http.ResponseWriter) bool {
+		if r.FormValue("list") == "logevents" { // the last thing that is asked before the gate
+			w.wiki.Upload("Una", w.file, []byte("another picture"), "")
+		}
+		return false
+	})
+	w.act()
+	w.state(casebook.Doing)
+	w.wiki.Fault(nil)
+	w.act()
+	w.state(casebook.Unacted)
+	if _, there := w.wiki.Text(w.file); !there {
+		t.Error("another picture was deleted")
+	}
+}
+
+func TestAFileThatIsDeletedAtTheLastMomentGetsNoNewPage(t *testing.T) {
+	w := newWorld(t, "commonswiki", "A b.jpg")
+	w.onPost(0, func(*http.Request, http.Handler, http.ResponseWriter) bool {
+		w.wiki.Delete("Admin", w.file, "")
+		return false
+	})
+	w.act()
+	w.state(casebook.Unacted)
+	if n := len(w.edits()); n != 0 {
+		t.Errorf("%d edits:\n%s", n, w.shown())
+	}
+}
+
+func TestAnExcusedMatchIsNoSource(t *testing.T) {
+	w := newWorld(t, "commonswiki", "A b.jpg")
+	w.put(func(c *casebook.Case) {
+		c.Matches = []casebook.Match{{URL: "https://free.example/a.jpg", Excused: "licensed"},
+			{URL: "https://shop.example/a.jpg", Page: "https://shop.example/page"}}
+	})
+	w.act()
+	w.has(w.file, "|source=https://shop.example/page}}")
+}
+
+func TestWithoutAnActionADecisionIsOnlyRecorded(t *testing.T) {
+	w := newWorld(t, "testwiki", "A b.jpg")
+	before := len(w.wiki.Requests())
+	w.act()
+	if w.state(""); len(w.wiki.Requests()) != before {
+		t.Error("the wiki was asked something")
 	}
 }

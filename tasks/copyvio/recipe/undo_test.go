@@ -89,7 +89,7 @@ func TestWhatWasChangedSinceIsLeftToAPerson(t *testing.T) {
 	if a := w.state(casebook.Failed); !strings.Contains(a.Why, "File:A b.jpg") {
 		t.Errorf("it says %q", a.Why)
 	}
-	w.has(w.file, "{{Template:Copied|", "more")
+	w.has(w.file, "{{Copied|", "more")
 	w.unfinished("somebody must look")
 	before := len(w.wiki.Requests())
 	w.act()
@@ -112,7 +112,7 @@ func TestAnEditWhoseAnswerWasLostIsUndoneToo(t *testing.T) {
 	}
 	w.wiki.Fault(nil)
 	w.open()
-	w.has(w.file, "{{Template:Copied|")
+	w.has(w.file, "{{Copied|")
 	w.takeBack()
 	w.act()
 	if a := w.state(casebook.Undone); w.text(w.file) != "my own work" || len(a.Revs) != 1 {
@@ -234,7 +234,7 @@ func TestADecisionMadeAgainIsAnActionOfItsOwn(t *testing.T) {
 	if second := w.state(casebook.Acted); second.ID == first.ID || w.counts()[w.file] != 3 {
 		t.Errorf("%+v, %v", second, w.counts())
 	}
-	w.has(w.file, "{{Template:Copied|")
+	w.has(w.file, "{{Copied|")
 }
 
 func TestAStopHoldsTheUndoingToo(t *testing.T) {

@@ -10,23 +10,29 @@ import (
 // editors count them.
 type places struct {
 	text   []byte
-	starts []int // offset of each line
+	starts []int // offset of each line; nil until a place is asked for
 
 	last, column int // an offset that was asked for, and its column
 }
 
-func newPlaces(text []byte) *places {
-	p := &places{text: text, starts: []int{0}, column: 1}
-	for i, c := range text {
-		if c == '\n' || c == '\r' && (i+1 == len(text) || text[i+1] != '\n') {
+func newPlaces(text []byte) *places { return &places{text: text, column: 1} }
+
+// count finds the lines, once: most texts have no finding.
+func (p *places) count() {
+	if p.starts != nil {
+		return
+	}
+	p.starts = []int{0}
+	for i, c := range p.text {
+		if c == '\n' || c == '\r' && (i+1 == len(p.text) || p.text[i+1] != '\n') {
 			p.starts = append(p.starts, i+1)
 		}
 	}
-	return p
 }
 
 // line of an offset, from 1.
 func (p *places) line(offset int) int {
+	p.count()
 	return sort.Search(len(p.starts), func(i int) bool { return p.starts[i] > offset })
 }
 
@@ -68,6 +74,7 @@ func (p *places) between(start, end int) (line, column, endLine, endColumn int) 
 
 // lineText is a line without its end.
 func (p *places) lineText(line int) []byte {
+	p.count()
 	end := len(p.text)
 	if line < len(p.starts) {
 		end = p.starts[line]

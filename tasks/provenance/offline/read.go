@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -41,9 +42,10 @@ func (r Reader) Each(ctx context.Context, files []File, each func(Item) error) e
 	var taken atomic.Int64
 	for range runtime.GOMAXPROCS(0) {
 		work.Go(func() error {
+			var room bytes.Buffer // what is kept of a text is no part of it
 			for n := taken.Add(1); n <= int64(len(next)) && ctx.Err() == nil; n = taken.Add(1) {
 				i := next[n-1]
-				items[i] <- r.read(files[i])
+				items[i] <- r.read(files[i], &room)
 			}
 			return ctx.Err()
 		})
@@ -84,8 +86,8 @@ func inTurn(ctx context.Context, items []chan Item, each func(Item) error) error
 // Garbage is collected when what was made since has grown by so many percent of
 // what is in use, a ballast in bytes counted with it.
 const (
-	gcPercent = 40
-	ballast   = 144 << 20
+	gcPercent = 50
+	ballast   = 160 << 20
 )
 
 // collectLate has garbage collected less often while there is little of it:
@@ -101,8 +103,8 @@ func collectLate() (back func()) {
 	}
 }
 
-// read audits one file.
-func (r Reader) read(f File) Item {
+// read audits one file. Its text stands in room until the next one.
+func (r Reader) read(f File, room *bytes.Buffer) Item {
 	path := filepath.ToSlash(f.Path)
 	if f.Path == Stdin {
 		path = r.StdinName
@@ -114,7 +116,7 @@ func (r Reader) read(f File) Item {
 	if f.Failure == nil && language == "" {
 		return Item{Result: audit.Result{Path: path, Analysis: audit.Skipped, Why: "its name tells no language that is known here; --as names one"}}
 	}
-	text, err := r.text(f)
+	text, err := r.text(f, room)
 	if err != nil {
 		return failed(path, language, err)
 	}
@@ -148,25 +150,28 @@ func unbound(f audit.Finding) audit.Finding {
 }
 
 // text of a file, as far as the audit would read it and one byte more.
-func (r Reader) text(f File) ([]byte, error) {
+func (r Reader) text(f File, room *bytes.Buffer) ([]byte, error) {
 	if f.Failure != nil {
 		return nil, f.Failure
 	}
+	room.Reset()
 	if f.Path == Stdin {
-		return upTo(r.Stdin)
+		return upTo(r.Stdin, room)
 	}
 	file, err := os.Open(f.Path)
 	if err != nil {
 		return nil, plain(err)
 	}
 	defer file.Close()
-	return upTo(file)
+	if info, err := file.Stat(); err == nil {
+		room.Grow(int(min(info.Size(), audit.MaxSize+1)) + bytes.MinRead)
+	}
+	return upTo(file, room)
 }
 
-func upTo(from io.Reader) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(from, audit.MaxSize+1))
-	if err != nil {
+func upTo(from io.Reader, room *bytes.Buffer) ([]byte, error) {
+	if _, err := room.ReadFrom(io.LimitReader(from, audit.MaxSize+1)); err != nil {
 		return nil, fmt.Errorf("reading it: %w", plain(err))
 	}
-	return text, nil
+	return room.Bytes(), nil
 }

@@ -20,14 +20,14 @@ func tooDeep(source string) bool {
 		return false
 	}
 	var d depth
-	tokens := lex(source)
+	tokens := &skim{source: source}
 	for {
 		prefix := !tokens.value
-		t, ok := tokens.next()
-		if !ok {
+		kind := tokens.next()
+		if kind == js.ErrorToken {
 			return false
 		}
-		d.read(t.kind, prefix)
+		d.read(kind, prefix)
 		if len(d.open)+d.pending > deepest || d.arrows > deepestArrows {
 			return true
 		}

@@ -107,10 +107,24 @@ func harmlessScript(text string) string {
 			return strings.Replace(strings.Replace(m, "<!--", "//  ", 1), "-->", "// ", 1)
 		})
 	}
-	if strings.Contains(text, `\u{`) {
+	if strings.Contains(text, `\u{`) && (escapesLast(text, `\u{`) || escapesLast(text, `\U{`)) {
 		text = lastEscape.ReplaceAllStringFunc(text, func(m string) string { return m[:len(m)-2] + "E}" })
 	}
 	return text
+}
+
+// escapesLast says whether the last character of Unicode may be escaped in a text.
+func escapesLast(text, mark string) bool {
+	for rest := text; ; {
+		i := strings.Index(rest, mark)
+		if i < 0 {
+			return false
+		}
+		rest = rest[i+len(mark):]
+		if strings.HasPrefix(strings.TrimLeft(rest, "0"), "10") {
+			return true
+		}
+	}
 }
 
 // waits says whether a "for await" may be in a text.

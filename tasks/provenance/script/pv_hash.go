@@ -21,10 +21,16 @@ func hashPath(s *flow.Site) {
 			continue
 		}
 		source := s.Source(p.Node)
+		if !endsDigits(source) {
+			continue
+		}
 		if m := oneDigit.FindStringSubmatch(source); m != nil {
 			one, first = m[1], i
 		}
-		if m := twoDigits.FindStringSubmatch(source); m != nil && first >= 0 {
+		if first < 0 {
+			continue
+		}
+		if m := twoDigits.FindStringSubmatch(source); m != nil {
 			two = m[1]
 		}
 	}
@@ -45,6 +51,21 @@ func hashPath(s *flow.Site) {
 		}
 	}
 	s.Blame(s.Node, s.Report("PV013", s.Node, "mw.util.getUrl('Special:Redirect/file/' + "+nameAfter(s)+", { width: 250 })"))
+}
+
+// endsDigits is a look at the end of what oneDigit and twoDigits match.
+func endsDigits(source string) bool {
+	if source == "" {
+		return false
+	}
+	before := strings.TrimRight(source[:len(source)-1], " \t\n\f\r")
+	switch source[len(source)-1] {
+	case ']':
+		return strings.HasSuffix(before, "0")
+	case ')':
+		return before != "" && strings.IndexByte("(012", before[len(before)-1]) >= 0
+	}
+	return false
 }
 
 var hostOf = regexp.MustCompile(`//[a-z0-9-]+(?:\.[a-z0-9-]+)+`)

@@ -1,9 +1,13 @@
 // ESLint with one rule: what a maintainer would write to find one of the
 // faults, the file type read from the end of an address (PV001).
+// A gadget may return outside of functions, as it does in a package of
+// ResourceLoader's.
 export default [
+	{ files: ['**/*.mjs'], languageOptions: { sourceType: 'module' } },
+	{ files: ['**/*.js'], languageOptions: { sourceType: 'commonjs' } },
 	{
-		files: ['**/*.js'],
-		languageOptions: { ecmaVersion: 2022, sourceType: 'script' },
+		files: ['**/*.js', '**/*.mjs'],
+		languageOptions: { ecmaVersion: 'latest' },
 		linterOptions: { reportUnusedDisableDirectives: 'off' },
 		rules: {
 			'no-restricted-syntax': ['warn', {

@@ -192,10 +192,7 @@ func (e *engine) object(n *ast.ObjectLiteral) Value {
 func (e *engine) methodOf(self Value, n ast.Expression) Value {
 	if f, ok := n.(*ast.FunctionLiteral); ok {
 		fn := e.function(f)
-		if !self.within(fn.This) {
-			fn.This = fn.This.join(self)
-			e.changed = true
-		}
+		e.grow(&fn.This, self)
 	}
 	return e.eval(n)
 }
@@ -262,7 +259,7 @@ func (e *engine) spreadList(n *ast.ArrayLiteral) Value {
 	}
 	var out Value
 	for _, a := range list.atoms {
-		if sampled(a) {
+		if sampled(&a) {
 			out = out.join(of(a))
 		}
 	}

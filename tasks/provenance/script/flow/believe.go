@@ -38,10 +38,20 @@ func (e *engine) believe(c *callSite) {
 	e.changed = e.changed || v.media
 }
 
+// isAddress says whether a name is that of an address of media.
+func (e *engine) isAddress(name string) bool {
+	is, known := e.addresses[name]
+	if !known {
+		is = addressName.MatchString(name)
+		e.addresses[name] = is
+	}
+	return is
+}
+
 // believed is what a parameter may hold of which no call tells anything.
 func (e *engine) believed(id *ast.Identifier) Value {
 	name := id.Name.String()
-	if v := e.lookup(id.Name); v != nil && v.media || addressName.MatchString(name) {
+	if v := e.lookup(id.Name); v != nil && v.media || e.isAddress(name) {
 		return e.address(AnyForm, "parser", Named, id)
 	}
 	return wellKnown(name)

@@ -36,6 +36,9 @@ func (e *engine) call(n ast.Expression) Value {
 		c.nodes, c.isNew = n.ArgumentList, true
 		e.callee(c, n.Callee)
 	}
+	if len(c.nodes) > 0 {
+		c.args = make([]Value, 0, len(c.nodes))
+	}
 	var pending []*Func
 	for _, x := range c.nodes {
 		if isFunction(x) {
@@ -146,32 +149,44 @@ func (e *engine) own(c *callSite) (Value, bool) {
 // returned is what a function returns for arguments. What it made of addresses
 // that other calls gave it is left out where this one gives none.
 func returned(f *Func, args []Value) Value {
-	given := map[ast.Node]bool{}
-	for _, p := range f.Params {
-		for _, a := range p.atoms {
-			if sampled(a) && a.Node != nil {
-				given[a.Node] = true
-			}
-		}
-	}
 	for _, v := range args {
-		for _, a := range v.atoms {
-			if sampled(a) || a.Kind == Object {
+		for i := range v.atoms {
+			if sampled(&v.atoms[i]) || v.atoms[i].Kind == Object {
 				return f.Return
 			}
 		}
 	}
-	var out Value
-	for _, a := range f.Return.atoms {
-		if !sampled(a) || !given[a.Node] {
-			out = out.join(of(a))
+	var others []Atom
+	for i := range f.Return.atoms {
+		a := &f.Return.atoms[i]
+		if !sampled(a) || !f.given(a.Node) {
+			if others != nil {
+				others = append(others, *a)
+			}
+		} else if others == nil {
+			others = append(make([]Atom, 0, len(f.Return.atoms)), f.Return.atoms[:i]...)
 		}
 	}
-	return out
+	if others == nil {
+		return f.Return
+	}
+	return Value{others[:len(others):len(others)]}
+}
+
+// given says whether some call gave the function an address that was read at a node.
+func (f *Func) given(n ast.Node) bool {
+	for _, p := range f.Params {
+		for i := range p.atoms {
+			if a := &p.atoms[i]; n != nil && sampled(a) && a.Node == n {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sampled says whether an atom is made of an address.
-func sampled(a Atom) bool { return a.Vec != nil && a.Vec.Samples != nil }
+func sampled(a *Atom) bool { return a.Vec != nil && a.Vec.Samples != nil }
 
 func unwrapCallee(n ast.Expression) ast.Expression {
 	if c, ok := n.(*ast.CallExpression); ok {

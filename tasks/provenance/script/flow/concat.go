@@ -104,7 +104,7 @@ func (e *engine) joined(pieces []Part) Value {
 	var whole Value
 	var row strings.Builder
 	for _, p := range pieces {
-		t := textual(p.Value)
+		t := e.textual(p.Value)
 		if s, ok := soleText(t); ok {
 			if row.Len()+len(s) > maxString {
 				return Value{}
@@ -155,7 +155,10 @@ func soleText(v Value) (string, bool) {
 }
 
 // textual is a value as part of a text: a Hole where it is not known.
-func textual(v Value) Value {
+func (e *engine) textual(v Value) Value {
+	if v.allText() {
+		return v
+	}
 	var known []Atom
 	for _, a := range v.atoms {
 		switch {
@@ -167,9 +170,19 @@ func textual(v Value) Value {
 		}
 	}
 	if len(known) == 0 {
-		return constant(Hole)
+		return e.interned(Hole)
 	}
 	return Value{known}
+}
+
+// allText says whether a value is nothing that cannot be part of a text as it is.
+func (v Value) allText() bool {
+	for i := range v.atoms {
+		if a := &v.atoms[i]; a.Kind != Data || isRegexp(a.Vec) {
+			return false
+		}
+	}
+	return len(v.atoms) > 0
 }
 
 func isRegexp(v *Vec) bool {
@@ -245,7 +258,7 @@ func (e *engine) template(n *ast.TemplateLiteral) Value {
 	var pieces []Part
 	for i, el := range n.Elements {
 		if el.Literal != "" {
-			pieces = append(pieces, Part{el, constant(el.Parsed.String())})
+			pieces = append(pieces, Part{el, e.interned(el.Parsed.String())})
 		}
 		if i < len(n.Expressions) {
 			pieces = append(pieces, Part{n.Expressions[i], e.eval(n.Expressions[i])})
@@ -293,7 +306,7 @@ func (e *engine) valueOrHole(n ast.Expression) Value {
 	if v := e.valueOf(n); v.Known() {
 		return v
 	}
-	return constant(Hole)
+	return e.interned(Hole)
 }
 
 // listed reads [a, b].join(by) as a concatenation.
@@ -301,7 +314,7 @@ func (e *engine) listed(n ast.Node, elements []Part, by string) Value {
 	var pieces []Part
 	for i, el := range elements {
 		if i > 0 && by != "" {
-			pieces = append(pieces, Part{nil, constant(by)})
+			pieces = append(pieces, Part{nil, e.interned(by)})
 		}
 		pieces = append(pieces, el)
 	}

@@ -125,11 +125,13 @@ func (e *engine) parsedProperty(a Atom, name string, n ast.Node) Value {
 	return Value{}
 }
 
-// names is the Vec of the files' names.
+// names is the Vec of the files' names, the same each time.
 func (e *engine) names() *Vec {
-	v := &Vec{Samples: e.samples, vals: make([]any, e.samples.len())}
-	e.samples.each(func(i int, s Sample, _ int, _ Variant) { v.vals[i] = s.Name })
-	return v
+	if e.named == nil {
+		e.named = &Vec{Samples: e.samples, vals: make([]any, e.samples.len())}
+		e.samples.each(func(i int, s Sample, _ int, _ Variant) { e.named.vals[i] = s.Name })
+	}
+	return e.named
 }
 
 // domCalls are functions of the document and of elements, by name; this is
@@ -197,7 +199,7 @@ func (e *engine) selected(c *callSite, s string) Value {
 	if s == "ii" { // imageinfo of the API's XML
 		return of(Atom{Kind: Infos, Node: c.node})
 	}
-	a, ok := selector(s)
+	a, ok := e.selector(s)
 	if !ok {
 		if c.name == "querySelector" || c.name == "closest" {
 			return of(Atom{Kind: OtherNode})

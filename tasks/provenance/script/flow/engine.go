@@ -32,21 +32,31 @@ type engine struct {
 	funcs  map[ast.Node]*Func
 	things map[ast.Node]*Thing
 	bases  map[baseKey]*Vec
+	named  *Vec
 	regexp map[string]*Regexp
-	values map[ast.Expression]Value
+	values map[ast.Expression]*Value // what was held last
 	memo   map[operation]*Vec
 	slice  *slice
 
 	literals map[ast.Expression]Value
 	texts    map[string]Value
 
-	constants map[any]Value // numbers and compiled regular expressions
+	constants map[any]Value   // numbers and compiled regular expressions
+	selectors map[string]Atom // what they select; the zero Atom: no media
+	addresses map[string]bool // names: whether they are those of addresses
 
 	scope      *scope
 	activation *activation
 	guards     []Cond
 	path       []ast.Node
 	loops      int // around the place being read, within the function
+
+	outcomes []outcome   // of alternatives that are being read, inner ones last
+	branched []*variable // that alternatives changed
+	came     []Value     // to which they came, those of one variable together
+	stamp    int         // of the last look at what was changed
+	args     []any       // of the operation that is carried out
+	site     Site        // for which rules are called
 
 	round     int
 	reporting bool
@@ -79,8 +89,9 @@ func newEngine(text string) *engine {
 	return &engine{
 		text:   text,
 		scopes: map[ast.Node]*scope{}, funcs: map[ast.Node]*Func{}, things: map[ast.Node]*Thing{},
-		bases: map[baseKey]*Vec{}, regexp: map[string]*Regexp{}, values: map[ast.Expression]Value{},
+		bases: map[baseKey]*Vec{}, regexp: map[string]*Regexp{}, values: map[ast.Expression]*Value{},
 		memo: map[operation]*Vec{}, literals: map[ast.Expression]Value{}, texts: map[string]Value{}, constants: map[any]Value{},
+		selectors: map[string]Atom{}, addresses: map[string]bool{},
 		findings: map[place3]*Finding{}, causes: map[ast.Node]*Finding{}, notes: map[string][]Note{},
 	}
 }
@@ -181,19 +192,23 @@ func (e *engine) fire(rules []Rule, n ast.Node, result Value, parts []Part) {
 	if !e.reporting || len(rules) == 0 {
 		return
 	}
-	s := &Site{Node: n, Result: result, Parts: parts, e: e}
+	e.site = Site{Node: n, Result: result, Parts: parts, e: e}
 	for _, r := range rules {
-		r(s)
+		r(&e.site)
 	}
 }
 
 // keep remembers what an expression held when it was read last.
 func (e *engine) keep(n ast.Expression, v Value) {
-	if v.Known() {
-		e.values[n] = v
-	} else if _, was := e.values[n]; was {
-		delete(e.values, n)
+	held := e.values[n]
+	if held == nil {
+		if !v.Known() {
+			return
+		}
+		held = new(Value)
+		e.values[n] = held
 	}
+	*held = v
 }
 
 func (e *engine) valueOf(n ast.Expression) Value {
@@ -203,7 +218,10 @@ func (e *engine) valueOf(n ast.Expression) Value {
 	if v, ok := e.literal(n); ok {
 		return v
 	}
-	return e.values[n]
+	if held := e.values[n]; held != nil {
+		return *held
+	}
+	return Value{}
 }
 
 // span is where a node stands in the text.

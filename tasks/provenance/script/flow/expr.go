@@ -227,7 +227,7 @@ func (e *engine) logical(n *ast.BinaryExpression) Value {
 		return normal
 	})
 	switch {
-	case holds && len(left.atoms) == 1 && sampled(left.atoms[0]) && len(right.atoms) == 1:
+	case holds && len(left.atoms) == 1 && sampled(&left.atoms[0]) && len(right.atoms) == 1:
 		return e.choose(left, right, left)
 	case holds:
 		return right
@@ -331,37 +331,52 @@ const maxCombinations = 8
 // What an operation with a name made of the same operands before is not
 // carried out again.
 func (e *engine) apply(name string, f func(args []any) (any, bool), operands ...Value) Value {
+	var room [4]*Atom
+	c := combination{e: e, name: name, f: f, operands: operands, chosen: room[:0]}
 	for _, o := range operands {
 		if !o.Is(Data) {
 			return Value{}
 		}
 	}
-	result, n := Value{}, 0
-	var combine func(chosen []Atom)
-	combine = func(chosen []Atom) {
-		if n >= maxCombinations {
-			return
+	c.from(0)
+	return c.result
+}
+
+// combination is an operation while it is carried out on one combination of
+// what its operands may be after the other.
+type combination struct {
+	e        *engine
+	name     string
+	f        func(args []any) (any, bool)
+	operands []Value
+	chosen   []*Atom
+	n        int
+	result   Value
+}
+
+// from chooses the operands from i on.
+func (c *combination) from(i int) {
+	if c.n >= maxCombinations {
+		return
+	}
+	if i == len(c.operands) {
+		c.n++
+		if vec := c.e.carried(c.name, c.f, c.chosen); vec != nil {
+			c.result = c.result.join(of(c.e.derived(vec, c.chosen)))
 		}
-		if len(chosen) < len(operands) {
-			for _, a := range operands[len(chosen)].atoms {
-				if a.Kind == Data {
-					combine(append(chosen[:len(chosen):len(chosen)], a))
-				}
-			}
-			return
-		}
-		n++
-		if vec := e.carried(name, f, chosen); vec != nil {
-			result = result.join(of(e.derived(vec, chosen)))
+		return
+	}
+	for n := range c.operands[i].atoms {
+		if a := &c.operands[i].atoms[n]; a.Kind == Data {
+			c.chosen = append(c.chosen[:i], a)
+			c.from(i + 1)
 		}
 	}
-	combine(nil)
-	return result
 }
 
 // derived is the atom of a Vec that was made of others: it is about the address
 // that was among them.
-func (e *engine) derived(vec *Vec, from []Atom) Atom {
+func (e *engine) derived(vec *Vec, from []*Atom) Atom {
 	a := Atom{Kind: Data, Vec: vec}
 	if vec.Samples == nil {
 		return a

@@ -33,7 +33,7 @@ func (e *engine) body(f *Func, late bool) {
 	}
 	f.read = e.round
 	outer, loops, guards := e.activation, e.loops, e.guards
-	e.activation = &activation{fn: f, outer: outer, late: late, start: int(f.Node.Idx0()) - 1, cur: map[*variable]Value{}}
+	e.activation = &activation{fn: f, outer: outer, late: late, start: int(f.Node.Idx0()) - 1}
 	e.loops = 0
 	if late {
 		e.guards = nil
@@ -113,11 +113,17 @@ func (e *engine) bodyOf(f *Func) {
 // returns adds to what the function being read returns.
 func (e *engine) returns(val Value) {
 	f := e.activation.fn
-	if f == nil || val.within(f.Return) {
-		return
+	if f != nil {
+		e.grow(&f.Return, val)
 	}
-	f.Return = f.Return.join(val)
-	e.changed = true
+}
+
+// grow adds what a place may hold, and notes whether that is more than before.
+func (e *engine) grow(place *Value, val Value) {
+	if joined := place.join(val); len(joined.atoms) != len(place.atoms) {
+		*place = joined
+		e.changed = true
+	}
 }
 
 // called adds the arguments of a call to what the function's parameters may be.
@@ -130,15 +136,9 @@ func (e *engine) called(f *Func, this Value, args []Value) {
 		if i == len(f.Params) {
 			f.Params = append(f.Params, Value{})
 		}
-		if !a.within(f.Params[i]) {
-			f.Params[i] = f.Params[i].join(a)
-			e.changed = true
-		}
+		e.grow(&f.Params[i], a)
 	}
-	if !this.within(f.This) {
-		f.This = f.This.join(this)
-		e.changed = true
-	}
+	e.grow(&f.This, this)
 }
 
 // callback tells every function that a value may be with what a library calls
@@ -216,10 +216,7 @@ func (e *engine) array(n ast.Node, val Value) Atom {
 }
 
 func (e *engine) setElem(t *Thing, val Value) {
-	if !val.within(t.Elem) {
-		t.Elem = t.Elem.join(val)
-		e.changed = true
-	}
+	e.grow(&t.Elem, val)
 }
 
 func (e *engine) setField(t *Thing, name string, val Value) {
@@ -227,8 +224,9 @@ func (e *engine) setField(t *Thing, name string, val Value) {
 		e.setElem(t, val)
 		return
 	}
-	if was, ok := t.Fields[name]; !ok || !val.within(was) {
-		t.Fields[name] = was.join(val)
+	was, ok := t.Fields[name]
+	if joined := was.join(val); !ok || len(joined.atoms) != len(was.atoms) {
+		t.Fields[name] = joined
 		e.changed = true
 	}
 }

@@ -26,16 +26,15 @@ func (e *engine) coded(c *callSite, f func(string) string) Value {
 		}
 		s, ok := text(x[0])
 		return f(s), ok
-	}, textualOrNothing(c.arg(0)))
+	}, e.textualOrNothing(c.arg(0)))
 }
 
 // textualOrNothing is a value as text, a URL object as its address.
-func textualOrNothing(v Value) Value {
-	t := textual(v)
+func (e *engine) textualOrNothing(v Value) Value {
 	if len(v.atoms) == 0 {
 		return v
 	}
-	return t
+	return e.textual(v)
 }
 
 // globals are functions of libraries and of the language.

@@ -38,7 +38,7 @@ func (e *engine) selectedBy(c *callSite, s string) Value {
 		}
 		return of(a)
 	}
-	if a, ok := selector(s); ok {
+	if a, ok := e.selector(s); ok {
 		a.Node = c.node
 		return of(a)
 	}
@@ -53,7 +53,7 @@ func (e *engine) jqueryCall(c *callSite) (Value, bool) {
 			if s == "ii" {
 				return of(Atom{Kind: Infos, Node: c.node}), true
 			}
-			if a, ok := selector(s); ok {
+			if a, ok := e.selector(s); ok {
 				a.Kind, a.Node = Selection, c.node
 				return of(a), true
 			}
@@ -117,7 +117,7 @@ func (e *engine) attributeOf(c *callSite, name string) Value {
 func (e *engine) handlers(c *callSite) {
 	this := c.this
 	if len(c.args) > 2 {
-		if a, ok := selector(single(c.arg(1))); ok {
+		if a, ok := e.selector(single(c.arg(1))); ok {
 			a.Node = c.node
 			this = of(a)
 		}

@@ -60,27 +60,26 @@ func (e *engine) guess(object ast.Expression, this Value, name string, n ast.Nod
 	if this.Known() {
 		return Value{}
 	}
-	owner := lastName(object)
 	switch name {
 	case "currentSrc":
 		return e.shown(AnyForm, Current, n)
 	case "src":
-		if elementName.MatchString(owner) {
+		if isElement(object) {
 			return e.shown(AnyForm, Named, n)
 		}
 	case "srcset":
-		if elementName.MatchString(owner) {
+		if isElement(object) {
 			return e.srcset(n)
 		}
 	case "poster":
-		if elementName.MatchString(owner) {
+		if isElement(object) {
 			return e.shown(Thumb, Named, n)
 		}
 	case "url":
-		if elementName.MatchString(owner) {
+		if isElement(object) {
 			return e.address(AnyForm, "imageinfo", FromAPI|Named, n)
 		}
-		if infoName.MatchString(owner) {
+		if isInfo(object) {
 			return e.address(Original, "imageinfo", FromAPI|Named, n)
 		}
 	case "devicePixelRatio":
@@ -88,6 +87,10 @@ func (e *engine) guess(object ast.Expression, this Value, name string, n ast.Nod
 	}
 	return Value{}
 }
+
+func isElement(owner ast.Expression) bool { return elementName.MatchString(lastName(owner)) }
+
+func isInfo(owner ast.Expression) bool { return infoName.MatchString(lastName(owner)) }
 
 // lastName is the last name in an expression: c of a.b.c, a.b.c[0], a.b.c().
 func lastName(n ast.Expression) string {
@@ -120,7 +123,7 @@ func (e *engine) srcset(n ast.Node) Value {
 	vec := lift(func(a []any) (any, bool) {
 		s := a[0].(string)
 		return s + " 1.5x, " + s + " 2x", true
-	}, one)
+	}, make([]any, 1), one)
 	return of(Atom{Kind: Data, Form: Thumb, Marks: Displayed | Srcset, Node: n, Vec: vec})
 }
 
@@ -179,16 +182,25 @@ func (e *engine) answerProperty(a Atom, name string, n ast.Node) Value {
 
 // selector judges a CSS selector: whether it selects elements that show media,
 // links to originals, or neither.
-func selector(s string) (Atom, bool) {
-	var found Atom
+func (e *engine) selector(s string) (Atom, bool) {
+	a, known := e.selectors[s]
+	if !known {
+		a = selectorIn(s)
+		e.selectors[s] = a
+	}
+	return a, a.Kind != 0
+}
+
+// selectorIn judges the selectors of a list: all of them must be of one kind.
+func selectorIn(s string) (found Atom) {
 	for _, one := range strings.Split(s, ",") {
 		a, ok := selectorOf(strings.TrimSpace(one))
 		if !ok {
-			return Atom{}, false
+			return Atom{}
 		}
 		found = a
 	}
-	return found, found.Kind != 0
+	return found
 }
 
 var (

@@ -99,7 +99,7 @@ func (e *engine) propertyOf(a Atom, name string, n ast.Node) Value {
 	case Element, OtherNode:
 		return e.elementProperty(a, name, n)
 	case Selection:
-		if _, err := strconv.Atoi(name); err == nil || name == "" {
+		if _, ok := placeNamed(name); ok || name == "" {
 			a.Kind = Element
 			return of(a)
 		}
@@ -115,6 +115,15 @@ func (e *engine) propertyOf(a Atom, name string, n ast.Node) Value {
 	return Value{}
 }
 
+// placeNamed is the place in an array that a property stands for.
+func placeNamed(name string) (int, bool) {
+	if name == "" || letter(name[0]) && name[0] > '9' {
+		return 0, false // most names are words
+	}
+	i, err := strconv.Atoi(name)
+	return i, err == nil
+}
+
 // dataProperty reads length and elements.
 func (e *engine) dataProperty(a Atom, name string) Value {
 	if name == "length" {
@@ -128,8 +137,8 @@ func (e *engine) dataProperty(a Atom, name string) Value {
 			return nil, false
 		}, of(a))
 	}
-	i, err := strconv.Atoi(name)
-	if err != nil {
+	i, ok := placeNamed(name)
+	if !ok {
 		return Value{}
 	}
 	return e.apply("["+itoa(i), func(x []any) (any, bool) { return elementOfAny(x[0], i) }, of(a))

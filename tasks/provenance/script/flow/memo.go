@@ -18,7 +18,7 @@ const maxMemo = 5_000
 // carried carries out an operation on atoms of Data, or remembers what came of
 // it. Code does the same things to the same addresses again and again, and
 // every reading of the script once more.
-func (e *engine) carried(name string, f func(args []any) (any, bool), chosen []Atom) *Vec {
+func (e *engine) carried(name string, f func(args []any) (any, bool), chosen []*Atom) *Vec {
 	var room [4]*Vec
 	vecs := room[:0]
 	for _, a := range chosen {
@@ -43,7 +43,10 @@ func sampledVec(v *Vec) bool { return v.Samples != nil }
 
 // lifted carries out an operation and counts it as work by what it made.
 func (e *engine) lifted(f func(args []any) (any, bool), vecs []*Vec) *Vec {
-	vec := lift(f, vecs...)
+	if len(e.args) < len(vecs) {
+		e.args = make([]any, len(vecs))
+	}
+	vec := lift(f, e.args[:len(vecs)], vecs...)
 	if vec != nil {
 		e.work(len(vec.vals) + vec.size()/bytesPerStep)
 	}

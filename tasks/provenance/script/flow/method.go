@@ -112,7 +112,7 @@ func (e *engine) rebind(object ast.Expression, was, after Value) {
 	}
 	var kept []Atom
 	for _, a := range e.held(v).atoms {
-		if !contains(was.atoms, a) {
+		if !contains(was.atoms, &a) {
 			kept = append(kept, a)
 		}
 	}
@@ -162,7 +162,7 @@ func (e *engine) replacedBy(c *callSite, this Value) (Value, bool) {
 			return m[0], true
 		}, this, pattern)})
 	}
-	return e.replaced(this, pattern, constant(Hole)).with(Resized), true
+	return e.replaced(this, pattern, e.interned(Hole)).with(Resized), true
 }
 
 func (e *engine) replaced(this, what, with Value) Value {

@@ -53,7 +53,7 @@ func (e *engine) narrowIn(test ast.Expression, holds bool, levels int) {
 	case *ast.CallExpression:
 		object, name, ok := member(t.Callee)
 		if ok && holds && (name == "matches" || name == "is") && len(t.ArgumentList) > 0 {
-			if a, ok := selector(single(e.valueOf0(t.ArgumentList[0]))); ok {
+			if a, ok := e.selector(single(e.valueOf0(t.ArgumentList[0]))); ok {
 				e.narrowTo(object, a)
 			}
 		}
@@ -70,7 +70,7 @@ func (e *engine) narrowTag(left ast.Expression, tag string) {
 	if !ok || name != "tagName" && name != "nodeName" && name != "localName" {
 		return
 	}
-	if a, ok := selector(tag); ok {
+	if a, ok := e.selector(tag); ok {
 		a.Kind = Element
 		e.narrowTo(object, a)
 	}
@@ -81,7 +81,7 @@ func (e *engine) narrowTo(object ast.Expression, a Atom) {
 	if !ok {
 		return
 	}
-	if v := e.lookup(id.Name); v != nil {
+	if v := e.lookup(id.Name); v != nil && v.owner == e.activation.fn {
 		if held := e.held(v); !held.Is(Element) && !held.Is(Selection) {
 			if a.Kind == Selection {
 				a.Kind = Element

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"math/bits"
 	"regexp"
 	"slices"
 	"strings"
@@ -62,12 +63,30 @@ const always = 4
 // samplesFor picks the samples for a script.
 func samplesFor(source string) Samples {
 	var picked Samples
+	said := typesIn(source)
 	for i, t := range types {
-		if i < always || strings.Contains(source, t.Ext) {
+		if i < always || said&(1<<i) != 0 {
 			picked = append(picked, t.named("commons"))
 		}
 	}
 	return append(append(picked, Sample{Ext: "jpg"}.named("en")), namesIn(source)...)
+}
+
+// typeTable finds the types that a script names, by two bytes in the middle of
+// them: those are rarer than their beginnings. A set bit is a type.
+var typeTable = newPairs(len(types), func(i int) (a, b byte) { return types[i].Ext[1], types[i].Ext[2] })
+
+// typesIn are the types that a script names, as bits.
+func typesIn(source string) (said uint64) {
+	for i := 2; i < len(source); i++ {
+		for found := typeTable[uint16(source[i-1])<<8|uint16(source[i])] &^ said; found != 0; found &= found - 1 {
+			t := bits.TrailingZeros64(found)
+			if strings.HasPrefix(source[i-2:], types[t].Ext) {
+				said |= 1 << t
+			}
+		}
+	}
+	return said
 }
 
 // aName is the name of a file in a script, maybe within a regular expression,

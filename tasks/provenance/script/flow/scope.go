@@ -21,6 +21,11 @@ type variable struct {
 	writes []write
 	many   bool // too many writes to tell them apart
 	shared bool // some write is in another function
+
+	now   Value       // what it holds here
+	in    *activation // for which now is true: a function is read once at a time
+	stamp int         // of the last look at what was changed
+	place int         // among what was changed
 }
 
 // write is an assignment to a variable.
@@ -40,7 +45,6 @@ type activation struct {
 	outer *activation
 	late  bool // a declaration: it may be called at any time
 	start int
-	cur   map[*variable]Value
 	log   []change
 }
 
@@ -51,95 +55,18 @@ type change struct {
 	held bool
 }
 
-// set gives a variable a value from here on.
+// of is what a variable of this function holds here.
+func (a *activation) of(v *variable) Value {
+	if v.in != a {
+		return Value{}
+	}
+	return v.now
+}
+
+// set gives a variable of this function a value from here on.
 func (a *activation) set(v *variable, val Value) {
-	was, held := a.cur[v]
-	a.log = append(a.log, change{v, was, held})
-	a.cur[v] = val
-}
-
-// undo takes back all changes since a mark and tells what they came to.
-func (a *activation) undo(mark int) map[*variable]Value {
-	var came map[*variable]Value
-	for i := len(a.log) - 1; i >= mark; i-- {
-		c := a.log[i]
-		if came == nil {
-			came = map[*variable]Value{}
-		}
-		if _, seen := came[c.v]; !seen {
-			came[c.v] = a.cur[c.v]
-		}
-		if c.held {
-			a.cur[c.v] = c.was
-		} else {
-			delete(a.cur, c.v)
-		}
-	}
-	a.log = a.log[:mark]
-	return came
-}
-
-// end of reading one alternative.
-type end int
-
-const (
-	normal end = iota
-	jumped     // break, continue
-	left       // return, throw
-)
-
-// branch reads alternatives apart and joins what they came to. It tells how
-// all of them ended.
-func (e *engine) branch(alternatives ...func() end) end { return e.branchOn(Value{}, alternatives...) }
-
-// branchOn is branch where a condition decides between two alternatives.
-func (e *engine) branchOn(test Value, alternatives ...func() end) end {
-	a := e.activation
-	mark := len(a.log)
-	var results []map[*variable]Value
-	all := left
-	for _, read := range alternatives {
-		how := read()
-		came := a.undo(mark)
-		if how != left {
-			results = append(results, came)
-		}
-		all = min(all, how)
-	}
-	for i, came := range results {
-		for v := range came {
-			if seenBefore(results[:i], v) {
-				continue
-			}
-			var vals []Value
-			for _, r := range results {
-				val, changed := r[v]
-				if !changed {
-					val = a.cur[v]
-				}
-				vals = append(vals, val)
-			}
-			if len(vals) == 2 {
-				a.set(v, e.choose(test, vals[0], vals[1]))
-				continue
-			}
-			joined := Value{}
-			for _, val := range vals {
-				joined = joined.join(val)
-			}
-			a.set(v, joined)
-		}
-	}
-	return all
-}
-
-func seenBefore(results []map[*variable]Value, v *variable) bool {
-	for _, r := range results {
-		if _, ok := r[v]; ok {
-			return true
-		}
-	}
-	return false
+	a.log = append(a.log, change{v, a.of(v), v.in == a})
+	v.now, v.in = val, a
 }
 
 // within reads something in the scope of a node, which is made when it is met

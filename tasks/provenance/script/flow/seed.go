@@ -17,20 +17,31 @@ var seeds = []string{
 	"md5", "crossorigin",
 }
 
-// seedTable finds seeds in one pass: by their first two bytes.
-type seedTable [1 << 16]uint64
+// pairTable finds up to 64 words in one pass: by two bytes in each of them. A set
+// bit is a word.
+type pairTable [1 << 16]uint64
 
-// table of the seeds. A set bit is a seed that begins with a pair of bytes.
+// table of the seeds, by their first two bytes in any case.
 var table = newSeedTable()
 
-func newSeedTable() *seedTable {
-	t := new(seedTable)
+func newSeedTable() *pairTable {
+	t := new(pairTable)
 	for i, s := range seeds {
 		for _, a := range bothCases(s[0]) {
 			for _, b := range bothCases(s[1]) {
 				t[uint16(a)<<8|uint16(b)] |= 1 << i
 			}
 		}
+	}
+	return t
+}
+
+// newPairs is a table of words that have their bytes in one case.
+func newPairs(words int, pair func(word int) (a, b byte)) *pairTable {
+	t := new(pairTable)
+	for i := range words {
+		a, b := pair(i)
+		t[uint16(a)<<8|uint16(b)] |= 1 << i
 	}
 	return t
 }

@@ -10,7 +10,7 @@ import (
 	"filewarden/tasks/provenance/rule"
 )
 
-// Rule is called with the place just read.
+// Rule is called with the place just read, which is its own until it returns.
 type Rule func(s *Site)
 
 // Rules say what is called where. All that a place is made of was read before.

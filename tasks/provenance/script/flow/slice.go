@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/grafana/sobek/ast"
-	"github.com/grafana/sobek/unistring"
 )
 
 // Most of a gadget has nothing to do with media, and reading it all costs much
@@ -36,7 +35,8 @@ type slice struct {
 	idle   []bool    // by name: a property that holds no address, nor a part of one
 	taken  []*unit   // by name: the function of which it is a parameter
 	owner  []*unit   // by name: the function that declares it
-	live   map[ast.Statement]bool
+	simple places    // statements that are left out as a whole where nothing in them is read
+	live   places    // those of them that are read
 	queue  []*spot
 }
 
@@ -75,6 +75,8 @@ type spot struct {
 	whole   *spot   // around a property that any object may have
 	units   []*unit // functions that are written in it
 	returns bool
+
+	reading, writing int32 // how many reads and writes
 }
 
 // name is a variable or a property, by its place in a table. Properties are
@@ -90,12 +92,15 @@ func (n name) index() int {
 	return int(n)
 }
 
+// word is a name as it is spelled, by its place in a table.
+type word int32
+
 // unit is a function, or the script itself.
 type unit struct {
 	outer   *unit
 	at      *spot // where it is written
 	arrow   bool
-	names   map[unistring.String]name
+	names   map[word]name
 	params  []name
 	returns []*spot
 	this    []*spot // spots that say this
@@ -126,7 +131,7 @@ func (s *slice) heatUp(at *spot, h heat, hops int8) {
 func (s *slice) reach(at *spot) {
 	s.read(at.unit)
 	if at.stmt != nil {
-		s.live[at.stmt] = true
+		s.live.add(at.stmt)
 	}
 	hops := at.hops + 1
 	if at.heat > warm {
@@ -247,8 +252,11 @@ func (s *slice) any() bool {
 
 // skips says whether a statement need not be read.
 func (s *slice) skips(st ast.Statement) bool {
-	live, known := s.live[st]
-	return known && !live
+	switch st.(type) {
+	case *ast.ExpressionStatement, *ast.VariableStatement, *ast.LexicalDeclaration:
+		return s.simple.has(st) && !s.live.has(st)
+	}
+	return false
 }
 
 // reads says whether the body of a function is read.

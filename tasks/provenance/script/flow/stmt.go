@@ -6,7 +6,7 @@ import (
 
 // program reads the script once.
 func (e *engine) program(p *ast.Program) {
-	e.activation = &activation{cur: map[*variable]Value{}}
+	e.activation = &activation{}
 	e.guards, e.path, e.loops = e.guards[:0], e.path[:0], 0
 	back := e.within(p, func(s *scope) {
 		e.declareVars(s, p.DeclarationList)

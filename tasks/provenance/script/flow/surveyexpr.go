@@ -14,7 +14,7 @@ func (s *survey) expression(n ast.Expression) {
 	case nil:
 	case *ast.Identifier:
 		s.seeded(n.Idx, n.Idx1())
-		s.refs = append(s.refs, ref{s.spot, n.Name, false})
+		s.reads(n.Name)
 	case *ast.StringLiteral:
 		s.seeded(n.Idx, n.Idx1())
 	case *ast.RegExpLiteral:
@@ -25,12 +25,12 @@ func (s *survey) expression(n ast.Expression) {
 		s.dot(n)
 	case *ast.PrivateDotExpression:
 		s.expression(n.Left)
-		s.spot.reads = append(s.spot.reads, s.property("#"+n.Identifier.Name))
+		s.readsProperty("#" + n.Identifier.Name)
 	case *ast.BracketExpression:
 		s.expression(n.Left)
 		s.expression(n.Member)
 		if m, ok := n.Member.(*ast.StringLiteral); ok {
-			s.spot.reads = append(s.spot.reads, s.property(m.Value))
+			s.readsProperty(m.Value)
 		}
 	case *ast.CallExpression:
 		s.changed(n.Callee)
@@ -66,9 +66,9 @@ func (s *survey) changed(callee ast.Expression) {
 	}
 	switch owner := unwrap(n.Left).(type) {
 	case *ast.Identifier:
-		s.refs = append(s.refs, ref{s.spot, owner.Name, true})
+		s.writes(owner.Name)
 	case *ast.DotExpression:
-		s.spot.writes = append(s.spot.writes, s.property(owner.Identifier.Name))
+		s.writesProperty(owner.Identifier.Name)
 	}
 }
 
@@ -143,7 +143,7 @@ func isMenu(n *ast.ArrayLiteral) bool {
 func (s *survey) dot(n *ast.DotExpression) {
 	s.holder(n)
 	s.seeded(n.Identifier.Idx, n.Identifier.Idx1())
-	s.spot.reads = append(s.spot.reads, s.property(n.Identifier.Name))
+	s.readsProperty(n.Identifier.Name)
 	switch n.Identifier.Name {
 	case "url":
 		if owner := lastName(n.Left); infoName.MatchString(owner) || elementName.MatchString(owner) {
@@ -172,7 +172,7 @@ func (s *survey) holder(n *ast.DotExpression) {
 		heat = hot
 	}
 	s.expression(left.Left)
-	s.spot.reads = append(s.spot.reads, s.property(left.Identifier.Name))
+	s.readsProperty(left.Identifier.Name)
 	s.spot.heat = max(s.spot.heat, heat)
 }
 
@@ -215,13 +215,13 @@ func (s *survey) object(n *ast.ObjectLiteral) {
 		}
 		switch p := p.(type) {
 		case *ast.PropertyShort:
-			s.spot.writes = append(s.spot.writes, s.property(p.Name.Name))
+			s.writesProperty(p.Name.Name)
 			s.expression(&p.Name)
 		case *ast.PropertyKeyed:
 			if p.Computed {
 				s.expression(p.Key)
 			} else {
-				s.spot.writes = append(s.spot.writes, s.key(p.Key)...)
+				s.key(p.Key, true)
 			}
 			s.expression(p.Value)
 		case *ast.SpreadElement:
@@ -251,7 +251,7 @@ func isGeneric(p ast.Property) bool {
 
 // function looks at a function, written in the spot.
 func (s *survey) function(n ast.Expression) {
-	u := &unit{outer: s.unit, at: s.spot, names: map[unistring.String]name{}}
+	u := &unit{outer: s.unit, at: s.spot}
 	s.units[n] = u
 	s.spot.units = append(s.spot.units, u)
 	outer, at, stmt := s.unit, s.spot, s.stmt
@@ -265,15 +265,15 @@ func (s *survey) function(n ast.Expression) {
 	}
 	s.target(params.Rest, true)
 	for _, r := range s.refs[first:] {
-		if r.write && r.at == s.spot {
-			u.params = append(u.params, s.declare(u, r.name))
+		if r.write && r.name == 0 && r.at == s.spot {
+			u.params = append(u.params, s.declareWord(u, r.word))
 		}
 	}
 	back()
 	for _, d := range vars {
 		s.declareAll(d.List)
 	}
-	if self != nil && outer.names[self.Name] == 0 {
+	if self != nil && outer.names[s.word(self.Name)] == 0 {
 		back := s.begin()
 		s.target(self, true)
 		s.spot.units = append(s.spot.units, u)
@@ -303,10 +303,10 @@ func (s *survey) class(n *ast.ClassLiteral, declares bool) {
 		back := s.begin()
 		switch el := el.(type) {
 		case *ast.FieldDefinition:
-			s.spot.writes = append(s.spot.writes, s.key(el.Key)...)
+			s.key(el.Key, true)
 			s.expression(el.Initializer)
 		case *ast.MethodDefinition:
-			s.spot.writes = append(s.spot.writes, s.key(el.Key)...)
+			s.key(el.Key, true)
 			s.function(el.Body)
 		case *ast.ClassStaticBlock:
 			s.statement(el.Block)

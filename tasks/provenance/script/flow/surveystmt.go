@@ -8,9 +8,6 @@ func (s *survey) statements(list []ast.Statement) {
 	}
 }
 
-// maxSurvey is the deepest nesting that is looked at; deeper is read.
-const maxSurvey = 3000
-
 // statement looks at one statement. A simple one is left out as a whole.
 func (s *survey) statement(st ast.Statement) {
 	was := s.stmt
@@ -19,13 +16,13 @@ func (s *survey) statement(st ast.Statement) {
 	switch st := st.(type) {
 	case nil:
 	case *ast.ExpressionStatement:
-		s.stmt, s.live[st] = st, false
+		s.stmt = s.simply(st)
 		s.whole(st.Expression)
 	case *ast.VariableStatement:
-		s.stmt, s.live[st] = st, false
+		s.stmt = s.simply(st)
 		s.bindings(st.List)
 	case *ast.LexicalDeclaration:
-		s.stmt, s.live[st] = st, false
+		s.stmt = s.simply(st)
 		s.bindings(st.List)
 	case *ast.BlockStatement:
 		s.statements(st.List)
@@ -51,6 +48,12 @@ func (s *survey) statement(st ast.Statement) {
 	default:
 		s.compound(st)
 	}
+}
+
+// simply notes a statement that is left out as a whole where nothing in it is read.
+func (s *survey) simply(st ast.Statement) ast.Statement {
+	s.simple.add(st)
+	return st
 }
 
 // whole looks at an expression as a spot.

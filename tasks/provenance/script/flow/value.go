@@ -64,7 +64,7 @@ type Atom struct {
 // Has says whether all the marks are set.
 func (a Atom) Has(marks Mark) bool { return a.Marks&marks == marks }
 
-func (a Atom) same(b Atom) bool {
+func (a *Atom) same(b *Atom) bool {
 	if a.Kind != b.Kind || a.Form != b.Form || a.Marks != b.Marks || a.Thing != b.Thing || a.Func != b.Func || a.Name != b.Name {
 		return false
 	}
@@ -93,9 +93,9 @@ func (v Value) Known() bool { return len(v.atoms) > 0 }
 
 // First is the first atom of a kind.
 func (v Value) First(kind Kind) (Atom, bool) {
-	for _, a := range v.atoms {
-		if a.Kind == kind {
-			return a, true
+	for i := range v.atoms {
+		if v.atoms[i].Kind == kind {
+			return v.atoms[i], true
 		}
 	}
 	return Atom{}, false
@@ -103,8 +103,12 @@ func (v Value) First(kind Kind) (Atom, bool) {
 
 // Is says whether the value may be of a kind.
 func (v Value) Is(kind Kind) bool {
-	_, ok := v.First(kind)
-	return ok
+	for i := range v.atoms {
+		if v.atoms[i].Kind == kind {
+			return true
+		}
+	}
+	return false
 }
 
 // join is the value that may be either.
@@ -113,18 +117,21 @@ func (v Value) join(w Value) Value {
 		return w
 	}
 	joined := v.atoms
-	for _, a := range w.atoms {
-		if len(joined) >= maxAtoms || contains(joined, a) {
+	for i := range w.atoms {
+		if len(joined) >= maxAtoms || contains(joined, &w.atoms[i]) {
 			continue
 		}
-		joined = append(joined[:len(joined):len(joined)], a)
+		if len(joined) == len(v.atoms) { // the first that is new: the atoms of v are shared
+			joined = append(make([]Atom, 0, min(maxAtoms, len(v.atoms)+len(w.atoms)-i)), v.atoms...)
+		}
+		joined = append(joined, w.atoms[i])
 	}
-	return Value{joined}
+	return Value{joined[:len(joined):len(joined)]}
 }
 
-func contains(atoms []Atom, a Atom) bool {
-	for _, b := range atoms {
-		if a.same(b) {
+func contains(atoms []Atom, a *Atom) bool {
+	for i := range atoms {
+		if a.same(&atoms[i]) {
 			return true
 		}
 	}
@@ -133,8 +140,8 @@ func contains(atoms []Atom, a Atom) bool {
 
 // within says whether w may be all that v may be.
 func (v Value) within(w Value) bool {
-	for _, a := range v.atoms {
-		if !contains(w.atoms, a) {
+	for i := range v.atoms {
+		if !contains(w.atoms, &v.atoms[i]) {
 			return false
 		}
 	}

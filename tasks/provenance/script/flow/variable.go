@@ -21,7 +21,7 @@ func (e *engine) assign(v *variable, val Value, at ast.Node, def ast.Expression)
 func (e *engine) setOuter(v *variable, val Value) {
 	for a := e.activation.outer; a != nil; a = a.outer {
 		if a.fn == v.owner {
-			a.set(v, a.cur[v].join(val))
+			a.set(v, a.of(v).join(val))
 			return
 		}
 	}
@@ -45,7 +45,7 @@ func (e *engine) remember(v *variable, w write) {
 func (e *engine) held(v *variable) Value {
 	a := e.activation
 	if a.fn == v.owner {
-		val := a.cur[v]
+		val := a.of(v)
 		if v.shared {
 			val = val.join(v.elsewhere(a.fn, 1<<62))
 		}
@@ -57,7 +57,7 @@ func (e *engine) held(v *variable) Value {
 			if late || v.many {
 				return v.all
 			}
-			return o.cur[v].join(v.elsewhere(v.owner, start))
+			return o.of(v).join(v.elsewhere(v.owner, start))
 		}
 		start, late = o.start, late || o.late
 	}

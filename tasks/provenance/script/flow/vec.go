@@ -134,8 +134,8 @@ const (
 )
 
 // lift carries out an operation on all samples at once. It is unknown, nil,
-// where f says no for any of them.
-func lift(f func(args []any) (any, bool), vecs ...*Vec) *Vec {
+// where f says no for any of them. args is room for one argument of each Vec.
+func lift(f func(args []any) (any, bool), args []any, vecs ...*Vec) *Vec {
 	var samples Samples
 	var base *Vec
 	for _, v := range vecs {
@@ -154,7 +154,6 @@ func lift(f func(args []any) (any, bool), vecs ...*Vec) *Vec {
 		n = samples.len()
 	}
 	out := &Vec{Samples: samples, Base: base, vals: make([]any, n)}
-	args := make([]any, len(vecs))
 	for i := range n {
 		for j, v := range vecs {
 			args[j] = v.at(i)
