@@ -157,5 +157,5 @@ func (s *watchStage) areWell(t *testing.T) {
 // tagged says how often the bot's tag stands on a file's page.
 func (s *watchStage) tagged(file string) int {
 	s.t.Helper()
-	return strings.Count(s.Text("File:"+file), "{{Template:Copyvio|")
+	return strings.Count(s.Text("File:"+file), "{{Copyvio|")
 }
