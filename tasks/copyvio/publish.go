@@ -89,8 +89,8 @@ func (p *pass) publishSheet(ctx context.Context, s sheet, row sheetRow) error {
 	if err != nil {
 		return err
 	}
-	if row.Print == "" && len(s.cases) == 0 && s.kind != "all" {
-		return nil // a list that never had a case has no page
+	if row.Print == "" && len(s.cases) == 0 && s.kind != "all" && s.kind != "checks" {
+		return nil // a list that never had a case has no page, but for those that every page links to
 	}
 	if row.Print == print {
 		return nil
