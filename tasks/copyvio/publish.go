@@ -89,24 +89,23 @@ func (p *pass) publishSheet(ctx context.Context, s sheet, row sheetRow) error {
 	if err != nil {
 		return err
 	}
-	if row.Print == "" && len(s.cases) == 0 && s.kind != "all" && s.kind != "checks" {
-		return nil // a list that never had a case has no page, but for those that every page links to
+	if row.Print == "" && len(s.cases) == 0 && !s.stands() {
+		return nil // a list that never had a case has no page
 	}
 	if row.Print == print {
 		return nil
 	}
-	made := p.start
 	_, err = p.board().Publish(ctx, board.Sheet{Name: name, Summary: p.sheetSummary(s),
-		Draw: func(now string, inert board.Hosts) (board.Drawn, error) { return p.draw(s, now, inert, made) }})
+		Draw: func(now string, inert board.Hosts) (board.Drawn, error) { return p.draw(s, now, inert, p.start) }})
 	if err != nil {
 		return err
 	}
 	if print, err = p.printOf(s); err != nil { // with the decisions that came in meanwhile
 		return err
 	}
-	next := sheetRow{Print: print, Made: made.Unix(), Kind: s.kind, Label: s.label}
+	next := sheetRow{Print: print, Kind: s.kind, Label: s.label}
 	err = p.Store.Update(func(tx storage.Tx) error {
-		if len(s.cases) == 0 && s.kind != "all" {
+		if len(s.cases) == 0 && !s.stands() {
 			return sheetTable.Delete(tx, name) // nothing is to be read there any more
 		}
 		return sheetTable.Put(tx, next, name)
