@@ -61,6 +61,10 @@ func (s sheet) shown() []casebook.Case {
 	return s.cases[from:min(from+perPage, len(s.cases))]
 }
 
+// linked says that other pages lead to the list, so that it is there even when
+// it is empty.
+func (l list) linked() bool { return l.kind == "all" || l.kind == "checks" }
+
 // open counts the cases of the list that a reviewer has yet to look at.
 func (l list) open() int { return undecided(l.cases) }
 
