@@ -51,6 +51,24 @@ func (p *pass) publish(ctx context.Context) error {
 	return errors.Join(failed...)
 }
 
+// saySkipped says on the status page that a page of cases cannot be written,
+// until it can.
+func (p *pass) saySkipped(name string, err error) error {
+	text := ""
+	var skipped *board.Skipped
+	if errors.As(err, &skipped) && skipped.Reason != board.Behind {
+		text = fmt.Sprintf("%s is not up to date, because the wiki did not take it (%s)", skipped.Page, skipped.Reason)
+		var no *wiki.Error
+		if errors.As(err, &no) {
+			text += ": " + no.Info
+		}
+	}
+	if err := p.Unfinished("page/"+name, text); err != nil {
+		return fmt.Errorf("saying that %s is not up to date: %w", name, err)
+	}
+	return nil
+}
+
 // closed says whether no other page can be written either.
 func closed(err error) bool {
 	var refused *gate.Refused
@@ -97,8 +115,8 @@ func (p *pass) publishSheet(ctx context.Context, s sheet, row sheetRow) error {
 	}
 	_, err = p.board().Publish(ctx, board.Sheet{Name: name, Summary: p.sheetSummary(s),
 		Draw: func(now string, inert board.Hosts) (board.Drawn, error) { return p.draw(s, now, inert, p.start) }})
-	if err != nil {
-		return err
+	if said := p.saySkipped(name, err); said != nil || err != nil {
+		return errors.Join(err, said)
 	}
 	if print, err = p.printOf(s); err != nil { // with the decisions that came in meanwhile
 		return err

@@ -52,7 +52,7 @@ func (s *watchStage) isFiltered(t *testing.T) {
 	s.Filter("Uploads by Una that", "No word of Una", "disallow")
 	unas, veras := s.copied(una, "Of Una.jpg", 81), s.copied(vera, "Of Vera.jpg", 82)
 	r := s.o.Run("once", "copyvio")
-	if said := r.Out + r.Err; r.Code != 1 || !strings.Contains(said, s.cases("Uploader/Una")) || !strings.Contains(said, "abusefilter-disallowed") {
+	if said := r.Out + r.Err; r.Code != 0 || !strings.Contains(said, "WRN a page of cases is left as it is") || !strings.Contains(said, s.cases("Uploader/Una")) || !strings.Contains(said, "No word of Una") {
 		t.Errorf("it ended with %d and said\n%s", r.Code, said)
 	}
 	s.wants(t, "All", unas, "open")
@@ -60,6 +60,7 @@ func (s *watchStage) isFiltered(t *testing.T) {
 	if s.Text(s.cases("Uploader/Una")) != "" || !strings.Contains(s.Text(s.cases("Log")), "Copied.jpg") {
 		t.Errorf("Copyvio/Uploader/Una:\n%s\nCopyvio/Log:\n%s", s.Text(s.cases("Uploader/Una")), s.Text(s.cases("Log")))
 	}
+	s.says(t, s.o.Page("Status"), "Copyvio/Uploader/Una is not up to date", "No word of Una")
 	s.Filter("no such words", "Nothing", "disallow")
 	s.watch()
 	s.wants(t, "Uploader/Una", unas, "open")

@@ -99,7 +99,8 @@ func (s *life) opens(t *testing.T) {
 
 func (s *life) tells(t *testing.T) {
 	told := s.talk("Una")
-	if len(told) != 1 || strings.Count(told[0], "\n* ") != 12 || !strings.Contains(told[0], "may be the same as your upload [[:File:Copy 0.jpg|") {
+	if len(told) != 1 || strings.Count(told[0], "\n* ") != 13 || !strings.Contains(told[0], "[[:File:Copy 0.jpg|File:Copy 0.jpg]]: 4 pictures elsewhere, for example at example.net") ||
+		strings.Count(told[0], "This is a hint and no accusation") != 1 {
 		t.Errorf("Una is told\n%s", s.Text("User talk:Una"))
 	}
 	s.wantTold("Rita", "[[:File:Copy 0.jpg|File:Copy 0.jpg]], an upload that you patrolled", 1)
@@ -196,6 +197,7 @@ func (s *life) comesBack(t *testing.T) {
 	s.decide(s.rob, "All", c[5], open)
 	s.decide(s.ada, "All", c[0], open)
 	s.upload(s.paul, "Mirrored once more.jpg", mirrored())
+	s.upload(s.paul, "Sharper.jpg", photo(16)) // that of Copy 6.jpg, which nobody had decided about
 	s.watch()
 	s.wants(t, "All", c[5], "open")
 	s.wants(t, "All", c[0], "open")
@@ -205,7 +207,8 @@ func (s *life) comesBack(t *testing.T) {
 	if n := s.tagged("Copy 0.jpg"); n != 0 || len(s.History("File:Copy 0.jpg")) != 3 {
 		t.Errorf("the tag was not taken away:\n%s", s.Text("File:Copy 0.jpg"))
 	}
-	s.wants(t, "All", s.mirrored, "open", "The same picture was found to come from elsewhere before", "Mirrored once more.jpg", "Also uploaded by [[:User:Paul|Paul]]")
+	s.wants(t, "All", s.mirrored, "open", "The same picture was found to come from elsewhere before", "Uploaded by [[:User:Paul|Paul]]", "Also uploaded by [[:User:Una|Una]]")
+	s.wants(t, "All", c[6], "open", "[[File:Sharper.jpg|250px]]")
 	s.wantTold("Una", "took back what was decided about your upload [[:File:Copy 0.jpg|", 1)
 	s.wantTold("Paul", "File:", 0)
 	s.o.Config(watchConfig(""))

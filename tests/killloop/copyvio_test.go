@@ -155,14 +155,11 @@ func (l *watchLoop) accept() {
 // judge asks the wiki's pages, and the bill.
 func (l *watchLoop) judge() {
 	lost := 0
-	bill := l.service.Billed(providertest.Google)
 	all := l.w.Text(l.o.Page("Copyvio/All"))
 	for _, f := range l.files {
-		if units := bill[f.sha1]; units != 2 {
-			l.t.Errorf("%s cost %d units, want 2", f.name, units)
-		}
 		if l.service.lost[f.sha1] {
 			lost++ // it was paid for, and is not asked about again
+			l.judgeLost(f)
 			continue
 		}
 		if !strings.Contains(all, f.sha1) {
@@ -171,6 +168,12 @@ func (l *watchLoop) judge() {
 		}
 		l.judgeFile(f)
 	}
+	bill := l.service.Billed(providertest.Google)
+	for _, f := range l.files {
+		if units := bill[f.sha1]; units != 2 {
+			l.t.Errorf("%s cost %d units, want 2", f.name, units)
+		}
+	}
 	if faults := l.service.Faults(); len(faults) > 0 {
 		l.t.Errorf("the service had to refuse: %q", faults)
 	}
@@ -178,6 +181,14 @@ func (l *watchLoop) judge() {
 		l.t.Error("no answer was lost")
 	}
 	l.t.Logf("%d uploads; %d kills %v, %d lives had nothing left to do; %d answers were lost", len(l.files), total(l.killed), l.killed, l.finished, lost)
+}
+
+// judgeLost wants the bot to know that it does not know.
+func (l *watchLoop) judgeLost(f copied) {
+	r := l.o.Run("match", "--format", "json", "File:"+f.name)
+	if !strings.Contains(r.Out, "an answer was lost") {
+		l.t.Errorf("of %s, whose answer was lost, it says %s%s", f.name, r.Out, r.Err)
+	}
 }
 
 // judgeFile wants each of the four edits once, and each notice once.
