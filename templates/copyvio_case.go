@@ -205,5 +205,8 @@ func (l *Language) copyvioAction(a CopyvioAction, r room) wikitext {
 	if len(revs) > 0 {
 		text += l.Text("parentheses", List(revs...))
 	}
+	if a.State == "done" && a.Why != "" {
+		text += ". " + l.shown(Short(a.Why, r.text))
+	}
 	return wikitext(text)
 }

@@ -76,7 +76,7 @@ func (l *Language) CopyvioCaseTemplate(account string, made time.Time) string {
 // CopyvioCount is a page that holds a number and nothing else, for other pages
 // to transclude and to reckon with.
 func (l *Language) CopyvioCount(open int) string {
-	return strconv.Itoa(open) + "<noinclude> " + l.Text("copyvio-count-about") + "</noinclude>"
+	return "<onlyinclude>" + strconv.Itoa(open) + "</onlyinclude> " + l.Text("copyvio-count-about")
 }
 
 // CopyvioLog is the latest decisions, newest first.

@@ -16,17 +16,13 @@ import (
 	"github.com/antonholmquist/jason"
 )
 
-// cursorRow is how far a log was read. Entries can appear a little out of
-// order, so the last minutes are read again and their ids remembered.
+// cursorRow is how far a log was read.
 type cursorRow struct {
-	Time int64   `json:"t"`
-	Seen []int64 `json:"seen,omitempty"` // ids within overlap of Time
-	Turn int     `json:"turn,omitempty"` // of the memory, when it was written
+	wiki.LogCursor
+	Turn int `json:"turn,omitempty"` // of the memory, when it was written
 }
 
 var cursorTable = storage.NewTable[cursorRow]("cursor", 1) // log
-
-const overlap = 5 * time.Minute
 
 // The logs that tell what becomes of files.
 const (
@@ -92,7 +88,7 @@ func (p *pass) readLog(ctx context.Context, log string, turn int) (fresh []entry
 		return err
 	})
 	if err != nil || !known || p.Fresh && cursor.Turn != turn {
-		return nil, cursorRow{Time: p.start.Unix(), Turn: turn}, err
+		return nil, cursorRow{LogCursor: wiki.LogCursor{Time: p.start.Unix()}, Turn: turn}, err
 	}
 	fresh, next, err = p.logSince(ctx, log, cursor)
 	next.Turn = turn
@@ -137,31 +133,15 @@ func (p *pass) turn() (n int, err error) {
 	return n, err
 }
 
-// logSince reads the entries that were not read before, and where the cursor
-// is then: at the latest entry, by the wiki's clock.
+// logSince reads the entries that were not read before.
 func (p *pass) logSince(ctx context.Context, log string, cursor cursorRow) (fresh []entry, next cursorRow, err error) {
-	params := wiki.Params{"letype": log, "lenamespace": "6", "ledir": "newer", "lelimit": "max",
-		"leprop":  "ids|title|type|user|timestamp|comment|details",
-		"lestart": time.Unix(cursor.Time, 0).Add(-overlap).UTC().Format(time.RFC3339)}
-	next.Time = cursor.Time
-	var latest []entry
-	for row, err := range p.Wiki.Rows(ctx, "logevents", params) {
-		if err != nil {
-			return nil, next, err
-		}
-		e := p.readEntry(row, log)
-		next.Time = max(next.Time, e.time.Unix())
-		latest = append(latest, e)
-		if e.title != "" && !slices.Contains(cursor.Seen, e.id) {
+	rows, at, err := p.Wiki.LogSince(ctx, log, nsFile, cursor.LogCursor)
+	for _, row := range rows {
+		if e := p.readEntry(row, log); e.title != "" {
 			fresh = append(fresh, e)
 		}
 	}
-	for _, e := range latest {
-		if e.time.Unix() >= next.Time-int64(overlap/time.Second) {
-			next.Seen = append(next.Seen, e.id)
-		}
-	}
-	return fresh, next, nil
+	return fresh, cursorRow{LogCursor: at}, err
 }
 
 // readEntry reads a row of list=logevents. Hidden titles and users are empty.

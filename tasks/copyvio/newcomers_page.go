@@ -88,7 +88,7 @@ func (p *pass) newcomer(tx storage.Tx, name string, row newcomerRow) (templates.
 // hiddenWhy says why a picture is not shown; "" it is.
 func hiddenWhy(f newFile, image casebook.Image, c casebook.Case, known bool) string {
 	switch {
-	case image.Title() == "" || known && !c.GoneAt.IsZero():
+	case image.Title() == "" || deletedAt(image, f.Title) || known && !c.GoneAt.IsZero():
 		return "gone"
 	case f.Hidden || known && c.NonFree:
 		return "nonfree"
@@ -96,4 +96,15 @@ func hiddenWhy(f newFile, image casebook.Image, c casebook.Case, known bool) str
 		return "aside"
 	}
 	return ""
+}
+
+// deletedAt says that a file is gone whose content stands elsewhere.
+func deletedAt(image casebook.Image, title string) bool {
+	gone := false
+	for _, u := range image.Uploads {
+		if u.Title == title {
+			gone = u.Deleted
+		}
+	}
+	return gone
 }

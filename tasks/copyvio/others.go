@@ -15,30 +15,15 @@ import (
 	"filewarden/templates"
 )
 
-// reportTable remembers what a page says, so that it is only written anew when
-// there is something new to say.
-var reportTable = storage.NewTable[string]("report", 1) // name → print
-
 // publishReport publishes a page that people only read. text is asked with the
 // time that stands on the page.
 func (p *pass) publishReport(ctx context.Context, name, summary string, text func(made time.Time) string) error {
-	print, last := hashOf(text(time.Time{})), ""
-	err := p.Store.View(func(tx storage.Tx) (err error) {
-		last, _, err = reportTable.Get(tx, name)
-		return err
-	})
-	if err != nil || last == print {
-		return err
-	}
-	_, err = p.Reports.Publish(ctx, report.Part{Task: Name, Name: name, Text: text(p.start), Summary: summary})
+	_, err := p.Reports.Refresh(ctx, report.Part{Task: Name, Name: name, Summary: summary}, text)
 	if err != nil && onlyThere(err) {
 		p.Log.Info().Err(err).Msg("a page is left as it is")
 		return nil
 	}
-	if err != nil {
-		return err
-	}
-	return p.Store.Update(func(tx storage.Tx) error { return reportTable.Put(tx, print, name) })
+	return err
 }
 
 // onlyThere says whether a page cannot be written, and others can: it is

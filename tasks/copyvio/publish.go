@@ -51,6 +51,24 @@ func (p *pass) publish(ctx context.Context) error {
 	return errors.Join(failed...)
 }
 
+// saySkipped says on the status page that a page of cases cannot be written,
+// until it can.
+func (p *pass) saySkipped(name string, err error) error {
+	text := ""
+	var skipped *board.Skipped
+	if errors.As(err, &skipped) && skipped.Reason != board.Behind {
+		text = fmt.Sprintf("%s is not up to date, because the wiki did not take it (%s)", skipped.Page, skipped.Reason)
+		var no *wiki.Error
+		if errors.As(err, &no) {
+			text += ": " + no.Info
+		}
+	}
+	if err := p.Unfinished("page/"+name, text); err != nil {
+		return fmt.Errorf("saying that %s is not up to date: %w", name, err)
+	}
+	return nil
+}
+
 // closed says whether no other page can be written either.
 func closed(err error) bool {
 	var refused *gate.Refused
@@ -89,24 +107,23 @@ func (p *pass) publishSheet(ctx context.Context, s sheet, row sheetRow) error {
 	if err != nil {
 		return err
 	}
-	if row.Print == "" && len(s.cases) == 0 && s.kind != "all" {
+	if row.Print == "" && len(s.cases) == 0 && !s.stands() {
 		return nil // a list that never had a case has no page
 	}
 	if row.Print == print {
 		return nil
 	}
-	made := p.start
 	_, err = p.board().Publish(ctx, board.Sheet{Name: name, Summary: p.sheetSummary(s),
-		Draw: func(now string, inert board.Hosts) (board.Drawn, error) { return p.draw(s, now, inert, made) }})
-	if err != nil {
-		return err
+		Draw: func(now string, inert board.Hosts) (board.Drawn, error) { return p.draw(s, now, inert, p.start) }})
+	if said := p.saySkipped(name, err); said != nil || err != nil {
+		return errors.Join(err, said)
 	}
 	if print, err = p.printOf(s); err != nil { // with the decisions that came in meanwhile
 		return err
 	}
-	next := sheetRow{Print: print, Made: made.Unix(), Kind: s.kind, Label: s.label}
+	next := sheetRow{Print: print, Kind: s.kind, Label: s.label}
 	err = p.Store.Update(func(tx storage.Tx) error {
-		if len(s.cases) == 0 && s.kind != "all" {
+		if len(s.cases) == 0 && !s.stands() {
 			return sheetTable.Delete(tx, name) // nothing is to be read there any more
 		}
 		return sheetTable.Put(tx, next, name)

@@ -55,6 +55,9 @@ func (s sheet) page(n int) string {
 	return fmt.Sprintf("%s/%d", s.base, n)
 }
 
+// stands says that the page is there also without cases: every other one links to it.
+func (s sheet) stands() bool { return s.number == 1 && (s.kind == "all" || s.kind == "checks") }
+
 // shown are the cases of this page.
 func (s sheet) shown() []casebook.Case {
 	from := min((s.number-1)*perPage, len(s.cases))
@@ -163,7 +166,6 @@ func sheets(lists []list) (all []sheet) {
 // sheetRow is a page of cases as it was last published.
 type sheetRow struct {
 	Print string `json:"print"` // of its text, whatever the time on it
-	Made  int64  `json:"made"`
 	Kind  string `json:"kind"`
 	Label string `json:"label,omitempty"`
 }

@@ -38,7 +38,7 @@ func TestAFileDeletedWithinTheWaitIsNotPaidForAndTeachesTheIndex(t *testing.T) {
 	w.pass()
 	w.wiki.Delete("Ada", "File:A.jpg", "copyright violation of example.org")
 	w.pass()
-	smaller := picture.JPEG(picture.Scaled(picture.Photo(1, 640, 480), 500), 80)
+	smaller := picture.JPEG(picture.Scaled(picture.Photo(1, 320, 240), 250), 80)
 	w.upload("Paul", "B.jpg", smaller)
 	w.later(50 * time.Hour)
 	w.pass()

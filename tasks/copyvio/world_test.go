@@ -144,7 +144,7 @@ func (w *world) photo(user, name string, seed uint64) string {
 	return w.upload(user, name, photo(seed))
 }
 
-func photo(seed uint64) []byte { return picture.JPEG(picture.Photo(seed, 640, 480), 90) }
+func photo(seed uint64) []byte { return picture.JPEG(picture.Photo(seed, 320, 240), 90) }
 
 func (w *world) upload(user, name string, data []byte) string {
 	w.t.Helper()

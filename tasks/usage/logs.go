@@ -3,7 +3,6 @@ package usage
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"filewarden/bot/wiki"
@@ -12,14 +11,8 @@ import (
 	"github.com/antonholmquist/jason"
 )
 
-// cursorRow is how far a log was read. Entries can appear a little out of
-// order, so the last minutes are read again and their ids remembered.
-type cursorRow struct {
-	Time int64
-	Seen []int64 // ids within overlap of Time
-}
-
-const overlap = 5 * time.Minute
+// cursorRow is how far a log was read.
+type cursorRow = wiki.LogCursor
 
 // entry is one entry of a log, of a file.
 type entry struct {
@@ -77,25 +70,13 @@ func (p *pass) readLog(ctx context.Context, kind string, apply func(context.Cont
 // logSince reads the entries that were not read before, and where the cursor
 // is then: at the latest entry, by the wiki's clock.
 func (p *pass) logSince(ctx context.Context, kind string, cursor cursorRow) (fresh []entry, next cursorRow, err error) {
-	params := wiki.Params{"letype": kind, "lenamespace": "6", "ledir": "newer", "lelimit": "max",
-		"leprop":  "ids|title|type|user|timestamp|comment|details",
-		"lestart": time.Unix(cursor.Time, 0).Add(-overlap).UTC().Format(time.RFC3339)}
-	next.Time = cursor.Time
-	var latest []entry
-	for row, err := range p.Wiki.Rows(ctx, "logevents", params) {
-		if err != nil {
-			return nil, next, fmt.Errorf("reading the %s log: %w", kind, err)
-		}
-		e := readEntry(p.Wiki, row)
-		next.Time = max(next.Time, e.time.Unix())
-		latest = append(latest, e)
-		if e.file != "" && !slices.Contains(cursor.Seen, e.id) {
-			fresh = append(fresh, e)
-		}
+	rows, next, err := p.Wiki.LogSince(ctx, kind, nsFile, cursor)
+	if err != nil {
+		return nil, next, fmt.Errorf("reading the %s log: %w", kind, err)
 	}
-	for _, e := range latest {
-		if e.time.Unix() >= next.Time-int64(overlap/time.Second) {
-			next.Seen = append(next.Seen, e.id)
+	for _, row := range rows {
+		if e := readEntry(p.Wiki, row); e.file != "" {
+			fresh = append(fresh, e)
 		}
 	}
 	return fresh, next, nil

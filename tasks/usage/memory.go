@@ -22,7 +22,6 @@ var (
 	listHeadTable = storage.NewTable[listHead]("listhead", 1)   // category
 	deletionTable = storage.NewTable[nomination]("deletion", 1) // file
 	talkTable     = storage.NewTable[talkRow]("talk", 1)        // id
-	reportTable   = storage.NewTable[string]("report", 1)       // set → what was published
 )
 
 // stateRow is what a pass leaves to the next.

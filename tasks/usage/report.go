@@ -3,8 +3,6 @@ package usage
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -35,28 +33,17 @@ func (p *pass) publishReports(ctx context.Context) error {
 }
 
 func (p *pass) publishReport(ctx context.Context, s Set) error {
-	made, err := p.reportOn(ctx, s)
+	about, err := p.reportOn(ctx, s)
 	if err != nil {
 		return err
 	}
 	words := p.Words.In(p.Env.Config.Language)
-	sum := sha256.Sum256([]byte(words.UsageReportPage(made)))
-	print := hex.EncodeToString(sum[:])
-	last := ""
-	err = p.Store.View(func(tx storage.Tx) (err error) {
-		last, _, err = reportTable.Get(tx, s.Name)
-		return err
+	part := report.Part{Task: Name, Name: "Usage/" + s.Name, Summary: words.Summary("report-usage-title", templates.Plain(s.Name))}
+	_, err = p.Reports.Refresh(ctx, part, func(made time.Time) string {
+		about.Made = made
+		return words.UsageReportPage(about)
 	})
-	if err != nil || last == print {
-		return err
-	}
-	made.Made = p.start
-	_, err = p.Reports.Publish(ctx, report.Part{Task: Name, Name: "Usage/" + s.Name,
-		Text: words.UsageReportPage(made), Summary: words.Summary("report-usage-title", templates.Plain(s.Name))})
-	if err != nil {
-		return err
-	}
-	return p.Store.Update(func(tx storage.Tx) error { return reportTable.Put(tx, print, s.Name) })
+	return err
 }
 
 // tally adds up the files of a report.

@@ -25,29 +25,48 @@ const (
 
 const config = `{"mode": "live", "editsPerMinute": 600, "notices": {"window": "now", "perDay": 100}}`
 
-// loop is one run of the test.
+// loop is one run of a test.
 type loop struct {
 	t        *testing.T
 	o        *e2e.Operator
 	w        *realwiki.Wiki
 	random   *rand.Rand
 	proxy    *faults.Proxy
-	talkers  []string
-	pinged   []string
-	used     int            // files in use so far
 	killed   map[string]int // by moment
 	finished int            // lives that had nothing left to do
 }
 
-func TestKilledAtAnyMomentTheBotLosesNothingAndTellsNothingTwice(t *testing.T) {
+// usageLoop is a loop in which people are told of uses.
+type usageLoop struct {
+	*loop
+	talkers []string
+	pinged  []string
+	used    int // files in use so far
+}
+
+// newLoop draws a seed, unless one was given.
+func newLoop(t *testing.T, opts ...realwiki.Option) *loop {
 	if *seed == 0 {
 		*seed = rand.Uint64N(1_000_000) + 1
 	}
 	t.Logf("seed %d; repeat with -seed %[1]d", *seed)
+	w := realwiki.Start(t, opts...)
+	return &loop{t: t, w: w, o: e2e.NewOperator(t, w, w.AddUser("FileBot", "bot")),
+		random: rand.New(rand.NewPCG(*seed, 1)), killed: map[string]int{}}
+}
+
+func TestKilledAtAnyMomentTheBotLosesNothingAndTellsNothingTwice(t *testing.T) {
 	l := begin(t)
 	l.use()
 	for total(l.killed) < kills {
-		l.live()
+		args := []string{"once", "usage"}
+		if l.random.IntN(3) == 0 {
+			args = []string{"run"}
+		}
+		moment, fault := l.death()
+		if l.live(moment, fault, args...) {
+			l.use()
+		}
 	}
 	l.proxy.Set(nil)
 	for range 2 {
@@ -57,10 +76,9 @@ func TestKilledAtAnyMomentTheBotLosesNothingAndTellsNothingTwice(t *testing.T) {
 }
 
 // begin makes wiki, people and files, and lets the bot take stock.
-func begin(t *testing.T) *loop {
-	w := realwiki.Start(t)
-	l := &loop{t: t, w: w, o: e2e.NewOperator(t, w, w.AddUser("FileBot", "bot")),
-		random: rand.New(rand.NewPCG(*seed, 1)), killed: map[string]int{}}
+func begin(t *testing.T) *usageLoop {
+	l := &usageLoop{loop: newLoop(t)}
+	w := l.w
 	var files []string
 	for i := range uses {
 		w.Upload(w.Admin, file(i), realwiki.PNG(i))
@@ -87,7 +105,7 @@ func begin(t *testing.T) *loop {
 func file(i int) string { return fmt.Sprintf("Kept %d.png", i) }
 
 // use brings the next file into use, on a page whose name occurs nowhere else.
-func (l *loop) use() {
+func (l *usageLoop) use() {
 	l.t.Helper()
 	if l.used == uses {
 		l.t.Fatalf("all %d files are in use and only %v kills are made", uses, l.killed)
@@ -96,15 +114,12 @@ func (l *loop) use() {
 	l.used++
 }
 
-// live lets the program run until it is killed, or has nothing left to do.
-func (l *loop) live() {
-	moment, fault := l.death()
+// live lets the program run until it is killed, or has nothing left to do: then
+// it says so.
+func (l *loop) live(moment string, fault killer, args ...string) (finished bool) {
 	strike, struck := make(chan struct{}), make(chan struct{})
 	l.proxy.Set(fault(strike, struck))
-	args := []string{"once", "usage"}
-	if l.random.IntN(3) == 0 {
-		args = []string{"run"}
-	}
+	defer close(struck)
 	p := l.o.Start(args...)
 	idle := time.NewTimer(40 * time.Second)
 	defer idle.Stop()
@@ -112,23 +127,25 @@ func (l *loop) live() {
 	case <-strike:
 		p.Kill()
 		l.killed[moment]++
+		return false
 	case <-idle.C: // it has told everything and waits for its next round
 		p.Kill()
-		l.finished++
-		l.use()
 	case <-p.Ended():
 		if r := p.Wait(); r.Code != 0 {
 			l.t.Fatalf("a life ended with %d\n%s\n%s", r.Code, r.Out, r.Err)
 		}
-		l.finished++
-		l.use()
 	}
-	close(struck)
+	l.finished++
+	return true
 }
+
+// killer makes the plan by which one life ends: it closes strike, and keeps the
+// request until struck is closed.
+type killer func(strike, struck chan struct{}) faults.Plan
 
 // death draws the moment of the next kill: at which request, and how far that
 // request has come.
-func (l *loop) death() (moment string, plan func(strike, struck chan struct{}) faults.Plan) {
+func (l *loop) death() (moment string, plan killer) {
 	edits := l.random.IntN(4) > 0
 	left := 1 + l.random.IntN(40)
 	if edits {
@@ -185,7 +202,7 @@ func total(counts map[string]int) (n int) {
 }
 
 // judge asks the wiki's pages who was told what, how often.
-func (l *loop) judge() {
+func (l *usageLoop) judge() {
 	lost, twice, sections := 0, 0, 0
 	count := func(name string, told []string) {
 		sections += len(told)
@@ -229,7 +246,7 @@ func (l *loop) judge() {
 
 // pings are the sections of the bot's pages of notices, of the month in which
 // the test began and of that in which it ended.
-func (l *loop) pings() (sections []string) {
+func (l *usageLoop) pings() (sections []string) {
 	seen := map[string]bool{}
 	for _, at := range []time.Time{time.Now().Add(-time.Hour), time.Now()} {
 		title := l.o.Page("Notices/" + at.UTC().Format("2006-01"))

@@ -109,9 +109,11 @@ func (r *Runner) tagTemplates() (titles []string) {
 	return titles
 }
 
-// openRequest is the page of a request about the file that is not closed, or "".
-// A page that is there and names no closed request is one that is open; a new
-// request is put below closed ones, as on Commons.
+// openRequest says why no request about the file can be made, or "": there is
+// one that is not closed, or its page would be one of another wiki, as that of
+// a recipe for Commons is elsewhere. A page that is there and names no closed
+// request is one that is open; a new request is put below closed ones, as on
+// Commons.
 func (r *Runner) openRequest(ctx context.Context, c casebook.Case, f file, procedure string) (string, error) {
 	q := r.c.Recipe.procedures[procedure].request
 	if q == nil {
@@ -125,11 +127,14 @@ func (r *Runner) openRequest(ctx context.Context, c casebook.Case, f file, proce
 	if err != nil {
 		return "", fmt.Errorf("looking for a request about %s: %w", f.title, err)
 	}
+	if texts[title].Invalid {
+		return r.say(msgRefused, title, "it is no page of this wiki"), nil
+	}
 	text := strings.ToLower(texts[title].Content)
 	if texts[title].Missing || slices.ContainsFunc(q.closed, func(end string) bool { return strings.Contains(text, end) }) {
 		return "", nil
 	}
-	return title, nil
+	return r.say(msgRequest, title), nil
 }
 
 // procedure is the one to follow, and a remark where it is not the one that

@@ -176,7 +176,7 @@ func (r *Runner) start(ctx context.Context, c *casebook.Case, f file) error {
 		return err
 	}
 	if open != "" {
-		return r.end(c, nil, casebook.Unacted, r.say(msgRequest, open))
+		return r.end(c, nil, casebook.Unacted, open)
 	}
 	p, err := r.plan(*c, f, name)
 	if err != nil {
