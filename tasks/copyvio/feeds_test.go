@@ -123,20 +123,20 @@ func TestUploadersWithStrangeNamesStopNothing(t *testing.T) {
 }
 
 func TestAnUploaderWhoseNameIsHiddenHasNoPageAndIsNotTold(t *testing.T) {
-	w := newWorld(t, config(""))
+	w := unstarted(t, config(""), sandbox.Options{})
 	copied := w.copied("Una", "A.jpg", 1)
-	w.wiki.HideUpload("A.jpg", 0, sandbox.HiddenUser)
-	p := w.newPass()
+	w.later(3600e9)
+	w.pass() // the real log entry is older than that
 	e := entry{log: uploadLog, action: "upload", title: "File:A.jpg", sha1: copied, id: 999, time: w.now(), made: w.now()}
-	if err := p.apply(t.Context(), []entry{e}); err != nil {
+	if err := w.newPass().apply(t.Context(), []entry{e}); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.run(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if c := w.mustCase(copied, casebook.Open); hearers(casebook.Case{}) != nil || c.Uploader != "" && c.Uploader != "Una" {
+	w.pass()
+	if c := w.mustCase(copied, casebook.Open); c.Uploader != "" || w.newPass().sectionOf(c) != "User:FileBot/Copyvio/All#"+copied {
 		t.Errorf("%+v", c)
 	}
+	w.wantPage("Copyvio/All", copied, "somebody whose name is hidden")
+	wantText(t, "User talk:Una", w.text("User talk:Una"), "!A.jpg")
 }
 
 func TestAProtectedPageStopsNothingElse(t *testing.T) {

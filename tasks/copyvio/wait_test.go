@@ -8,6 +8,7 @@ import (
 
 	"filewarden/bot/sandbox/picture"
 	"filewarden/tasks/copyvio/casebook"
+	"filewarden/tasks/copyvio/provider"
 	"filewarden/tasks/copyvio/provider/providertest"
 )
 
@@ -132,5 +133,19 @@ func TestAWikiThatGivesNoPictureForAWhileIsAskedAgain(t *testing.T) {
 	w.mustCase(copied, casebook.Open)
 	if i := w.imageOf(copied); i.Why != "" || i.Tries != 0 {
 		t.Errorf("%+v", i)
+	}
+}
+
+// Whatever a service's answer says of the time, an image that waits is due some day.
+func TestAnImageThatWaitsIsAlwaysDueAgain(t *testing.T) {
+	p := &pass{start: time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)}
+	for _, state := range []provider.State{provider.Waiting, provider.NoBudget} {
+		for _, until := range []time.Time{{}, p.start.Add(-time.Hour), p.start.Add(time.Hour)} {
+			image := casebook.Image{Stage: casebook.Waiting}
+			p.after(&inquiry{result: provider.Result{State: state, Until: until}}, &image)
+			if image.Stage != casebook.Waiting || !image.Due.After(p.start) {
+				t.Errorf("until %v: %+v", until, image)
+			}
+		}
 	}
 }
