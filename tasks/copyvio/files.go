@@ -59,7 +59,6 @@ func (p *pass) lookUp(ctx context.Context, titles []string, what int) (map[strin
 	per := 0
 	if what&withThumb != 0 {
 		params["iiurlwidth"] = thumbWidth
-		params["iiprop"] += "|thumbmime"
 	}
 	if what&withVersions != 0 {
 		params["iilimit"] = "50"
