@@ -110,9 +110,9 @@ func (m Match) check(c *bot.Console, p *pass, titles []string) error {
 func (m Match) titles(ctx context.Context, p *pass, listed []string) (titles []string, err error) {
 	switch {
 	case m.Category != "":
-		listed, err = p.members(ctx, wiki.Params{"generator": "categorymembers", "gcmtitle": p.categoryTitle(m.Category), "gcmtype": "file", "gcmlimit": "max"}, m.Most)
+		listed, err = p.listing(ctx, "categorymembers", wiki.Params{"cmtitle": p.categoryTitle(m.Category), "cmtype": "file", "cmlimit": "max"}, m.Most)
 	case m.Uploader != "":
-		listed, err = p.members(ctx, wiki.Params{"generator": "allimages", "gaisort": "timestamp", "gaidir": "older", "gaiuser": m.Uploader, "gailimit": "max"}, m.Most)
+		listed, err = p.listing(ctx, "allimages", wiki.Params{"aisort": "timestamp", "aidir": "older", "aiuser": m.Uploader, "ailimit": "max"}, m.Most)
 	}
 	if err != nil {
 		return nil, err
@@ -140,14 +140,15 @@ func (p *pass) categoryTitle(written string) string {
 	return "Category:" + written
 }
 
-// members are the files that a generator yields.
-func (p *pass) members(ctx context.Context, params wiki.Params, most int) (titles []string, err error) {
-	params["prop"] = "info"
-	for page, err := range p.Wiki.Walk(ctx, params) {
+// listing is the first files of a list, in its order; a generator's would come
+// by page id.
+func (p *pass) listing(ctx context.Context, list string, params wiki.Params, most int) (titles []string, err error) {
+	for row, err := range p.Wiki.Rows(ctx, list, params) {
 		if err != nil {
 			return nil, fmt.Errorf("listing files: %w", err)
 		}
-		if titles = append(titles, page.Title); len(titles) == most {
+		title, _ := row.GetString("title")
+		if titles = append(titles, title); len(titles) == most {
 			break
 		}
 	}

@@ -207,7 +207,7 @@ func (s *life) comesBack(t *testing.T) {
 	if n := s.tagged("Copy 0.jpg"); n != 0 || len(s.History("File:Copy 0.jpg")) != 3 {
 		t.Errorf("the tag was not taken away:\n%s", s.Text("File:Copy 0.jpg"))
 	}
-	s.wants(t, "All", s.mirrored, "open", "The same picture was found to come from elsewhere before", "Uploaded by [[:User:Paul|Paul]]", "Also uploaded by [[:User:Una|Una]]")
+	s.wants(t, "All", s.mirrored, "open", "The same picture was found to come from elsewhere before", "Uploaded by [[:User:Paul|Paul]]")
 	s.wants(t, "All", c[6], "open", "[[File:Sharper.jpg|250px]]")
 	s.wantTold("Una", "took back what was decided about your upload [[:File:Copy 0.jpg|", 1)
 	s.wantTold("Paul", "File:", 0)

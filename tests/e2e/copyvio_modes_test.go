@@ -79,6 +79,16 @@ func TestCopyvioBeforeItIsLetLoose(t *testing.T) {
 		}
 	})
 	t.Run("programs read cases of the running bot, and nobody writes without a token", func(t *testing.T) { s.servesCases(t, copies[0]) })
+	t.Run("a recipe of another wiki takes no half action", func(t *testing.T) {
+		s.o.Config(strings.NewReplacer(`"recipe": "generic"`, `"recipe": "commons"`, `"action": "tag"`, `"action": "nominate"`).Replace(watchConfig("")))
+		s.decide(rita, "All", copies[2], accepted)
+		s.watch()
+		// commons: is the prefix of another wiki on every MediaWiki but that one
+		s.wants(t, "All", copies[2], "accepted", "Nothing was done: ", "Deletion requests/File:Three.jpg", "it is no page of this wiki")
+		if n := len(s.History("File:Three.jpg")); n != 1 {
+			t.Errorf("File:Three.jpg says\n%s", s.Text("File:Three.jpg"))
+		}
+	})
 }
 
 // servesCases asks the running bot as a client for MediaWiki does.

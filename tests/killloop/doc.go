@@ -1,9 +1,11 @@
-// Package killloop kills the program again and again while it tells people
-// their news, on a real MediaWiki.
+// Package killloop kills the program again and again while it works, on a real
+// MediaWiki.
 //
-// Its test is the whole of it: more than a hundred notices, more than twenty
-// kills at moments drawn from a seed, among them those in which an edit is on
-// its way, made and not answered, or answered and not yet noted. Then the
-// program runs to the end, and the pages of the wiki, not the program's memory,
-// are asked whether everybody was told everything once.
+// Its tests are the whole of it: more than a hundred notices and more than
+// twenty kills in one, and in the other uploads that are searched for, decided
+// about and nominated. The moments are drawn from a seed, among them those in
+// which an edit is on its way, made and not answered, or answered and not yet
+// noted, and those in which a search was paid for and its answer is lost. Then
+// the program runs to the end, and the pages of the wiki and the bill, not the
+// program's memory, are asked whether everything was done once.
 package killloop
