@@ -68,6 +68,8 @@ func (p *pass) endOf(c casebook.Case) time.Time {
 			return c.Opened // withheld from the start
 		}
 		return later(c.Decided, c.Action.Ended)
+	case c.State == casebook.Unshown && c.GoneAt.IsZero():
+		return c.Opened // nothing was left of it
 	case c.State == casebook.Unshown:
 		return c.GoneAt
 	}

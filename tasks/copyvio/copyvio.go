@@ -154,6 +154,7 @@ func (p *pass) run(ctx context.Context) error {
 		{Doing: "following the logs of files", Do: p.readLogs},
 		{Doing: "hashing new uploads", Do: p.hashNew},
 		{Doing: "looking for images", Do: p.searchDue},
+		{Doing: "applying the lists of the config", Do: p.refilter},
 		{Doing: "acting on decisions", Do: p.act},
 		{Doing: "archiving decided cases", Do: p.archive},
 		{Doing: "publishing cases", Do: p.publish},

@@ -121,6 +121,24 @@ func TestManyMirrorsDoNotCrowdOutAMatch(t *testing.T) {
 	}
 }
 
+func TestAListThatChangesCountsForCasesThatWait(t *testing.T) {
+	w := newWorld(t, config(""))
+	withheld, blocked, decided := w.copied("Una", "A.jpg", 1), w.copied("Una", "B.jpg", 2), w.copied("Una", "C.jpg", 3)
+	w.pass()
+	w.decide("Rita", "Copyvio/All", decided, casebook.Rejected)
+	for _, step := range []struct {
+		sha1, lists string
+		then        casebook.State
+	}{{withheld, `"withhold": ["/` + withheld[:8] + `/"]`, casebook.Withheld},
+		{blocked, `"blocklist": ["example.net", "example.org", "example.com"]`, casebook.Unshown}} {
+		w.mustCase(step.sha1, casebook.Open)
+		w.wiki.Edit("Ada", "User:FileBot/config.json", config(step.lists), "")
+		w.pass()
+		w.mustCase(step.sha1, step.then)
+	}
+	w.mustCase(decided, casebook.Rejected)
+}
+
 func TestWithholdGoesBeforeSafeSearch(t *testing.T) {
 	f, _ := newFilters(Config{Withhold: []string{"secret.example"}, SafeSearch: SafeSearch{Adult: 3, Medical: 5, Violence: 5, Racy: 5}})
 	match := []casebook.Match{{URL: "https://a.example/1.jpg", Page: "https://secret.example/"}}

@@ -142,7 +142,7 @@ func (p *pass) caseOf(q *inquiry) (c casebook.Case, opens bool) {
 	if len(matches) > 0 || !q.hasCase {
 		c.Matches, c.Safety = matches, safety
 	}
-	reason := slices.ContainsFunc(c.Matches, suspicious) || slices.ContainsFunc(c.Evidence, func(e casebook.Evidence) bool { return e.Opens })
+	reason := slices.ContainsFunc(c.Matches, suspicious) || slices.ContainsFunc(c.Evidence, grave)
 	if back && reason {
 		p.reopen(&c, q)
 	}
