@@ -120,6 +120,19 @@ func TestChecksAreLimitedByUserAndDay(t *testing.T) {
 	wantText(t, "off", check("Rita", 2), "On this wiki I do not search on request")
 }
 
+func TestARequestForTooManyFilesSaysSo(t *testing.T) {
+	w := newWorld(t, config(`"checksByUser": 20`))
+	var links []string
+	for n := range maxFiles + 2 {
+		links = append(links, fmt.Sprintf("[[:File:%d.jpg]]", n))
+	}
+	w.wiki.NewSection("Paul", "User:FileBot/Requests", "check these files", strings.Join(links, " "))
+	w.pass()
+	if text := w.text("User:FileBot/Requests"); !strings.Contains(text, "at most 10 files") || !strings.Contains(text, "no file [[:File:9.jpg") {
+		t.Errorf("%s", text)
+	}
+}
+
 func TestARequestForManyFilesCountsEach(t *testing.T) {
 	w := newWorld(t, config(`"checksByUser": 3`))
 	text := ""

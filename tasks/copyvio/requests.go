@@ -38,7 +38,7 @@ func (p *pass) wanted(r report.Request) (files []string, ok bool) {
 	}
 	add := func(written string) {
 		title, is := p.fileTitle(strings.TrimSpace(written))
-		if is && !slices.Contains(files, title) && len(files) < maxFiles {
+		if is && !slices.Contains(files, title) {
 			files = append(files, title)
 		}
 	}
@@ -81,6 +81,10 @@ func (t *Task) answerWith(ctx context.Context, p *pass, r report.Request, files 
 	if len(files) == 0 {
 		return words.Text("copyvio-answer-unnamed", templates.Plain(checkHeading("File:Example.jpg"))), nil
 	}
+	more := ""
+	if len(files) > maxFiles {
+		files, more = files[:maxFiles], "\n* "+words.Text("copyvio-answer-most", templates.Num(maxFiles))
+	}
 	reason, err := p.refusal(ctx, r, len(files))
 	if err != nil {
 		return "", err
@@ -88,22 +92,28 @@ func (t *Task) answerWith(ctx context.Context, p *pass, r report.Request, files 
 	if reason != nil {
 		return words.Text(reason.key, reason.args...), nil
 	}
-	ask := casebook.Ask{User: r.User, Request: r.ID, Time: p.start}
-	var results []checked
-	if t.working.TryLock() {
-		results, err = p.check(ctx, files, ask)
-		t.working.Unlock()
-	} else if results, err = p.enter(ctx, files, ask); err == nil {
-		for i := range results {
-			if results[i].outcome == "" {
-				results[i].outcome = checkQueued
-			}
-		}
-	}
+	results, err := t.look(ctx, p, files, casebook.Ask{User: r.User, Request: r.ID, Time: p.start})
 	if err != nil {
 		return "", err
 	}
-	return p.wordsOf(results), nil
+	return p.wordsOf(results) + more, nil
+}
+
+// look looks for files at once; where a pass is under way, that is left to the next.
+func (t *Task) look(ctx context.Context, p *pass, files []string, ask casebook.Ask) (results []checked, err error) {
+	if t.working.TryLock() {
+		defer t.working.Unlock()
+		return p.check(ctx, files, ask)
+	}
+	if results, err = p.enter(ctx, files, ask); err != nil {
+		return nil, err
+	}
+	for i := range results {
+		if results[i].outcome == "" {
+			results[i].outcome = checkQueued
+		}
+	}
+	return results, nil
 }
 
 // refusal is a message for who may not ask now.
