@@ -70,7 +70,9 @@ func populate(f *sandbox.Farm) {
 	repo.Edit("Clara", "Main Page", demoMainPage, "welcome")
 	repo.Edit("Anna", "User:Anna/Filewarden.json", demoPreferences, "tell me where my files are used")
 	repo.Edit("Zoe", "User:Zoe/Filewarden.json", demoWish, "tell me about my files")
-	repo.Edit("Clara", "Template:Copyvio", demoTag, "for files that were copied")
+	for _, page := range demoTemplates {
+		repo.Edit("Clara", page.title, page.text, "for file pages")
+	}
 	repo.Edit("Clara", "User:"+demoBot+"/config.json", demoConfig, "let the bot work")
 	f.Clients[0].Edit("Ben", "Robin", "The '''robin''' is a small bird.\n\n[[File:Robin at dawn.png|thumb|A robin]]", "new article")
 }

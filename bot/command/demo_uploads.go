@@ -7,8 +7,12 @@ import (
 	"filewarden/bot/sandbox"
 )
 
-// demoTag is a wiki's template for files that were copied.
-const demoTag = `<div style="border: 2px solid #b32424; padding: 0.5em; margin: 0.5em 0">'''This file may be deleted.''' {{{1|}}}</div>`
+// demoTemplates are those that the wiki has on file pages.
+var demoTemplates = []struct{ title, text string }{
+	{"Template:Copyvio", `<div style="border: 2px solid #b32424; padding: 0.5em; margin: 0.5em 0">'''This file may be deleted.''' {{{1|}}}</div>`},
+	{"Template:Information", "* Description: {{{description|}}}\n* Source: {{{source|}}}"},
+	{"Template:Self", "The author publishes this file under {{{1}}}."},
+}
 
 // rehearse sets up what tasks need beside the wikis: the web that they ask, and
 // what happened before the bot came.
