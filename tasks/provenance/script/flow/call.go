@@ -132,11 +132,11 @@ func (e *engine) own(c *callSite) (Value, bool) {
 			if c.object == nil && isFunction(unwrapCallee(c.node)) {
 				e.body(a.Func, false)
 			}
-			out = out.join(returned(a.Func, c.args))
+			out = out.join(e.returned(a.Func, c.args))
 		case Object:
 			if c.isNew { // a class
 				found = true
-				if ctor, ok := a.Thing.Fields["constructor"]; ok {
+				if ctor, ok := e.field(a.Thing, "constructor"); ok {
 					e.callback(ctor, of(a), c.args...)
 				}
 				out = out.join(of(a))
@@ -148,7 +148,8 @@ func (e *engine) own(c *callSite) (Value, bool) {
 
 // returned is what a function returns for arguments. What it made of addresses
 // that other calls gave it is left out where this one gives none.
-func returned(f *Func, args []Value) Value {
+func (e *engine) returned(f *Func, args []Value) Value {
+	e.look(&f.returns)
 	for _, v := range args {
 		for i := range v.atoms {
 			if sampled(&v.atoms[i]) || v.atoms[i].Kind == Object {
@@ -159,7 +160,7 @@ func returned(f *Func, args []Value) Value {
 	var others []Atom
 	for i := range f.Return.atoms {
 		a := &f.Return.atoms[i]
-		if !sampled(a) || !f.given(a.Node) {
+		if !sampled(a) || !e.gave(f, a.Node) {
 			if others != nil {
 				others = append(others, *a)
 			}
@@ -173,8 +174,9 @@ func returned(f *Func, args []Value) Value {
 	return Value{others[:len(others):len(others)]}
 }
 
-// given says whether some call gave the function an address that was read at a node.
-func (f *Func) given(n ast.Node) bool {
+// gave says whether some call gave the function an address that was read at a node.
+func (e *engine) gave(f *Func, n ast.Node) bool {
+	e.look(&f.given)
 	for _, p := range f.Params {
 		for i := range p.atoms {
 			if a := &p.atoms[i]; n != nil && sampled(a) && a.Node == n {

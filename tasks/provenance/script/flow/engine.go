@@ -61,6 +61,10 @@ type engine struct {
 	round     int
 	reporting bool
 	changed   bool
+	clock     int    // of changes
+	readings  int    // of bodies
+	trace     *trace // of the body that is being read; nil: nothing is noted
+	naming    mark   // names that the script assigns without declaring them
 	steps     int
 	findings  map[place3]*Finding
 	before    map[place3]*Finding // of the reading before

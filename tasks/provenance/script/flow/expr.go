@@ -137,6 +137,7 @@ func (e *engine) identifier(n *ast.Identifier) Value {
 func (e *engine) this() Value {
 	for a := e.activation; a != nil && a.fn != nil; a = a.outer {
 		if _, arrow := a.fn.Node.(*ast.ArrowFunctionLiteral); !arrow {
+			e.look(&a.fn.given)
 			return a.fn.This
 		}
 	}

@@ -85,12 +85,10 @@ func (e *engine) property(this Value, name string, n ast.Node) Value {
 func (e *engine) propertyOf(a Atom, name string, n ast.Node) Value {
 	switch a.Kind {
 	case Object:
-		if name == "" {
-			return a.Thing.Elem
-		}
-		if v, ok := a.Thing.Fields[name]; ok {
+		if v, ok := e.field(a.Thing, name); ok && name != "" {
 			return v
 		}
+		e.look(&a.Thing.elem)
 		return a.Thing.Elem
 	case Data:
 		return e.dataProperty(a, name)
@@ -201,6 +199,7 @@ func (e *engine) elementOf(v Value) Value {
 	for _, a := range v.atoms {
 		switch a.Kind {
 		case Object:
+			e.look(&a.Thing.whole)
 			out = out.join(a.Thing.Elem)
 			if !a.Thing.Array {
 				for _, name := range sortedKeys(a.Thing.Fields) {
@@ -237,6 +236,7 @@ func (e *engine) keysOf(v Value) Value {
 	var out Value
 	for _, a := range v.atoms {
 		if a.Kind == Object && !a.Thing.Array {
+			e.look(&a.Thing.whole)
 			for _, name := range sortedKeys(a.Thing.Fields) {
 				out = out.join(constant(name))
 			}

@@ -196,6 +196,9 @@ type Thing struct {
 	Array  bool
 	Fields map[string]Value
 	Elem   Value // of an array, or under keys that are not known
+
+	elem, whole mark
+	marks       map[string]*mark // of properties that were looked at
 }
 
 // Func is a function of the script.
@@ -206,4 +209,7 @@ type Func struct {
 	Return Value
 	Called bool // somewhere in the script, or by a library with arguments that are known
 	read   int  // the round in which its body was read last
+
+	given, returns mark // Params and This; Return
+	trace          *trace
 }
