@@ -206,23 +206,23 @@ func (e *engine) methodCall(c *callSite) Value {
 	if v, ok := e.joinedLiteral(c); ok {
 		return v
 	}
-	var out Value
+	var out gathering
 	for _, a := range c.this.atoms {
 		switch a.Kind {
 		case Data:
-			out = out.join(e.dataMethod(c, a))
+			out.add(e.dataMethod(c, a))
 		case Resizer, Parsed:
 			if c.name == "resizeUrl" {
-				out = out.join(e.address(Thumb, "parser", ByParse, c.node))
+				out.add(e.address(Thumb, "parser", ByParse, c.node))
 			}
 		case URLObject:
-			out = out.join(e.urlMethod(c, a))
+			out.add(e.urlMethod(c, a))
 		case Params:
 			e.paramsMethod(c)
 		}
 	}
-	if out.Known() {
-		return out
+	if len(out.atoms) > 0 {
+		return out.value()
 	}
 	if v, ok := e.arrayMethod(c); ok {
 		return v

@@ -340,7 +340,7 @@ func (e *engine) apply(name string, f func(args []any) (any, bool), operands ...
 		}
 	}
 	c.from(0)
-	return c.result
+	return c.result.value()
 }
 
 // combination is an operation while it is carried out on one combination of
@@ -352,7 +352,7 @@ type combination struct {
 	operands []Value
 	chosen   []*Atom
 	n        int
-	result   Value
+	result   gathering
 }
 
 // from chooses the operands from i on.
@@ -363,7 +363,8 @@ func (c *combination) from(i int) {
 	if i == len(c.operands) {
 		c.n++
 		if vec := c.e.carried(c.name, c.f, c.chosen); vec != nil {
-			c.result = c.result.join(of(c.e.derived(vec, c.chosen)))
+			a := c.e.derived(vec, c.chosen)
+			c.result.atom(&a)
 		}
 		return
 	}
