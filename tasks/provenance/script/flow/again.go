@@ -151,3 +151,23 @@ func (v Value) equal(w Value) bool {
 	}
 	return true
 }
+
+// grown notes that what a place may hold has grown, and whether by media.
+func (e *engine) grown(was, is Value, m *mark) {
+	e.touch(m)
+	e.changed = true
+	for i := len(was.atoms); i < len(is.atoms) && !e.moved; i++ {
+		e.moved = is.atoms[i].media()
+	}
+}
+
+// media says whether an atom is about media.
+func (a *Atom) media() bool {
+	switch a.Kind {
+	case Data:
+		return sampled(a)
+	case Object, Function, Builtin, OtherNode, Keyed:
+		return false
+	}
+	return true
+}

@@ -12,6 +12,7 @@ import (
 // Limits of the work on one script.
 const (
 	maxRounds = 5       // readings of the whole script, that with the rules included
+	enough    = 3       // readings, where the last brought media nowhere new
 	maxDepth  = 2000    // nodes within each other
 	maxSteps  = 4 << 20 // nodes read in all rounds, and values made
 
@@ -61,6 +62,7 @@ type engine struct {
 	round     int
 	reporting bool
 	changed   bool
+	moved     bool   // media got somewhere in this round
 	clock     int    // of changes
 	readings  int    // of bodies
 	trace     *trace // of the body that is being read; nil: nothing is noted
@@ -119,9 +121,9 @@ func (e *engine) run(program *ast.Program, rules func() Rules) (findings []*Find
 	}
 	e.samples = samplesFor(e.text)
 	for e.round = 1; e.round < maxRounds; e.round++ {
-		e.changed = false
+		e.changed, e.moved = false, false
 		e.program(program)
-		if !e.changed || e.steps > maxSteps/3 {
+		if !e.changed || !e.moved && e.round >= enough || e.steps > maxSteps/3 {
 			break
 		}
 	}

@@ -132,9 +132,8 @@ func (e *engine) grow(place *Value, val Value, m *mark) (more bool) {
 	if len(joined.atoms) == len(place.atoms) {
 		return false
 	}
+	e.grown(*place, joined, m)
 	*place = joined
-	e.changed = true
-	e.touch(m)
 	return true
 }
 
@@ -246,8 +245,7 @@ func (e *engine) setField(t *Thing, name string, val Value) {
 	was, ok := t.Fields[name]
 	if joined := was.join(val); !ok || len(joined.atoms) != len(was.atoms) {
 		t.Fields[name] = joined
-		e.changed = true
-		e.touch(&t.whole)
+		e.grown(was, joined, &t.whole)
 		if m := t.marks[name]; m != nil {
 			e.touch(m)
 		}

@@ -15,9 +15,8 @@ func (e *engine) assign(v *variable, val Value, at ast.Node, def ast.Expression)
 	}
 	e.remember(v, write{at: int(at.Idx0()) - 1, by: e.activation.fn, def: def, val: val})
 	if joined := v.all.join(val); len(joined.atoms) != len(v.all.atoms) {
+		e.grown(v.all, joined, &v.known)
 		v.all = joined
-		e.changed = true
-		e.touch(&v.known)
 	}
 }
 
