@@ -39,7 +39,8 @@ type engine struct {
 	memo   map[operation]*Vec
 	slice  *slice
 
-	literals map[ast.Expression]Value
+	strings  map[*ast.StringLiteral]Value
+	literals map[ast.Expression]Value // the others
 	texts    map[string]Value
 
 	constants map[any]Value   // numbers and compiled regular expressions
@@ -96,7 +97,7 @@ func newEngine(text string) *engine {
 		text:   text,
 		scopes: map[ast.Node]*scope{}, funcs: map[ast.Node]*Func{}, things: map[ast.Node]*Thing{},
 		bases: map[baseKey]*Vec{}, regexp: map[string]*Regexp{}, values: map[ast.Expression]*Value{},
-		memo: map[operation]*Vec{}, literals: map[ast.Expression]Value{}, texts: map[string]Value{}, constants: map[any]Value{},
+		memo: map[operation]*Vec{}, strings: map[*ast.StringLiteral]Value{}, literals: map[ast.Expression]Value{}, texts: map[string]Value{}, constants: map[any]Value{},
 		selectors: map[string]Atom{}, addresses: map[string]bool{},
 		findings: map[place3]*Finding{}, causes: map[ast.Node]*Finding{}, notes: map[string][]Note{},
 	}

@@ -27,11 +27,9 @@ func (e *engine) eval(n ast.Expression) Value {
 	return v
 }
 
-// spelled reads a literal.
+// spelled reads a literal that is no string.
 func (e *engine) spelled(n ast.Expression) Value {
 	switch n := n.(type) {
-	case *ast.StringLiteral:
-		return e.interned(n.Value.String())
 	case *ast.NumberLiteral:
 		switch x := n.Value.(type) {
 		case int64:
