@@ -30,22 +30,22 @@ type Words struct {
 // message that does not parse, and reports all such mistakes at once, each with
 // file, key and what is wrong.
 func Load(folders ...fs.FS) (*Words, error) {
-	return load(func(string) bool { return true }, folders)
+	return loadWanted(func(string) bool { return true }, folders)
 }
 
 // LoadIn is one language of what Load reads, without reading the others: those
 // that it does not fall back to are of no use to a command that tells something once.
 func LoadIn(code string, folders ...fs.FS) (*Language, error) {
 	chain := fallbacks(code)
-	w, err := load(func(code string) bool { return slices.Contains(chain, code) }, folders)
+	w, err := loadWanted(func(code string) bool { return slices.Contains(chain, code) }, folders)
 	if err != nil {
 		return nil, err
 	}
 	return w.In(code), nil
 }
 
-// load reads the languages that are wanted.
-func load(wanted func(code string) bool, folders []fs.FS) (*Words, error) {
+// loadWanted reads the languages that are wanted.
+func loadWanted(wanted func(code string) bool, folders []fs.FS) (*Words, error) {
 	w := &Words{lexicons: map[string]*lexicon{}, notes: map[string]string{}}
 	var problems []error
 	for n, folder := range folders {

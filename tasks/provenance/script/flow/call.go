@@ -27,7 +27,7 @@ func (c *callSite) arg(i int) Value {
 // call reads f(…), a.b(…) and new F(…). Functions among the arguments are read
 // after it is known with what they are called.
 func (e *engine) call(n ast.Expression) Value {
-	c := &callSite{node: n}
+	c := e.newCall(n)
 	switch n := n.(type) {
 	case *ast.CallExpression:
 		c.nodes = n.ArgumentList
@@ -35,9 +35,6 @@ func (e *engine) call(n ast.Expression) Value {
 	case *ast.NewExpression:
 		c.nodes, c.isNew = n.ArgumentList, true
 		e.callee(c, n.Callee)
-	}
-	if len(c.nodes) > 0 {
-		c.args = make([]Value, 0, len(c.nodes))
 	}
 	var pending []*Func
 	for _, x := range c.nodes {
@@ -60,9 +57,21 @@ func (e *engine) call(n ast.Expression) Value {
 	if len(pending) > 0 && !v.Known() {
 		v = e.result(c)
 	}
+	e.calling--
 	e.keep(n, v)
 	e.fire(e.rules.Call, n, v, nil)
 	return v
+}
+
+// newCall makes room for a call, that of one which has been read.
+func (e *engine) newCall(n ast.Expression) *callSite {
+	if e.calling == len(e.calls) {
+		e.calls = append(e.calls, &callSite{})
+	}
+	c := e.calls[e.calling]
+	e.calling++
+	*c = callSite{node: n, args: c.args[:0]}
+	return c
 }
 
 func isFunction(n ast.Expression) bool {

@@ -57,6 +57,8 @@ type engine struct {
 	branched []*variable // that alternatives changed
 	came     []Value     // to which they came, those of one variable together
 	stamp    int         // of the last look at what was changed
+	calls    []*callSite // room for those that are being read
+	calling  int         // how many are
 	args     []any       // of the operation that is carried out
 	site     Site        // for which rules are called
 
