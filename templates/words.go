@@ -30,10 +30,26 @@ type Words struct {
 // message that does not parse, and reports all such mistakes at once, each with
 // file, key and what is wrong.
 func Load(folders ...fs.FS) (*Words, error) {
+	return loadWanted(func(string) bool { return true }, folders)
+}
+
+// LoadIn is one language of what Load reads, without reading the others: those
+// that it does not fall back to are of no use to a command that tells something once.
+func LoadIn(code string, folders ...fs.FS) (*Language, error) {
+	chain := fallbacks(code)
+	w, err := loadWanted(func(code string) bool { return slices.Contains(chain, code) }, folders)
+	if err != nil {
+		return nil, err
+	}
+	return w.In(code), nil
+}
+
+// loadWanted reads the languages that are wanted.
+func loadWanted(wanted func(code string) bool, folders []fs.FS) (*Words, error) {
 	w := &Words{lexicons: map[string]*lexicon{}, notes: map[string]string{}}
 	var problems []error
 	for n, folder := range folders {
-		if err := w.add(folder); err != nil {
+		if err := w.add(folder, wanted); err != nil {
 			problems = append(problems, fmt.Errorf("words of folder %d: %w", n+1, err))
 		}
 	}
@@ -46,7 +62,7 @@ func Load(folders ...fs.FS) (*Words, error) {
 	return w, nil
 }
 
-func (w *Words) add(folder fs.FS) error {
+func (w *Words) add(folder fs.FS, wanted func(code string) bool) error {
 	names, err := fs.Glob(folder, "*.json")
 	if err != nil {
 		return err
@@ -56,6 +72,9 @@ func (w *Words) add(folder fs.FS) error {
 	}
 	var problems []error
 	for _, name := range names {
+		if !wanted(codeOf(name)) {
+			continue
+		}
 		source, err := fs.ReadFile(folder, name)
 		if err != nil {
 			problems = append(problems, err)
@@ -71,7 +90,7 @@ func (w *Words) addFile(name string, source []byte) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	code := strings.TrimSuffix(path.Base(name), ".json")
+	code := codeOf(name)
 	if code != documentation && w.lexicons[code] == nil {
 		w.lexicons[code] = newLexicon(code)
 	}
@@ -83,6 +102,9 @@ func (w *Words) addFile(name string, source []byte) error {
 	}
 	return errors.Join(problems...)
 }
+
+// codeOf is the language of a file.
+func codeOf(name string) string { return strings.TrimSuffix(path.Base(name), ".json") }
 
 func (w *Words) addText(code, key, value string) error {
 	if code == documentation {

@@ -82,3 +82,18 @@ func TestOnlyMeantPluralsAndLinksAreInMessages(t *testing.T) {
 		}
 	}
 }
+
+func TestOneLanguageReadAloneSaysWhatItSaysAmongAll(t *testing.T) {
+	all := house(t)
+	for _, code := range []string{"de", "en", "zh-tw", "xx"} {
+		alone, err := LoadIn(code, Folder(""), Folder("usage"), Folder("copyvio"), Folder("provenance"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key := range all.lexicons["en"].messages {
+			if want, got := all.In(code).Text(key), alone.Text(key); got != want {
+				t.Errorf("%s: %s: %q, want %q", code, key, got, want)
+			}
+		}
+	}
+}

@@ -65,11 +65,11 @@ func isAddress(arg string) bool {
 // Run audits, and ends with exit 1 for findings from --fail-on upwards and for
 // anything that could not be read.
 func (a Audit) Run(c *bot.Console) error {
-	words, err := templates.Load(templates.Folder(""), templates.Folder(Name))
+	words, err := templates.LoadIn(a.Language, templates.Folder(""), templates.Folder(Name))
 	if err != nil {
 		return fmt.Errorf("reading the words of the rules: %w", err)
 	}
-	report := &offline.Report{Words: words.In(a.Language), Version: c.Version}
+	report := &offline.Report{Words: words, Version: c.Version}
 	if a.Rules {
 		return a.explain(c, report.Words)
 	}

@@ -49,14 +49,23 @@ func parse(text string) (parsed, error) {
 	return parseRest(source, err)
 }
 
-// parseEither reads a script, or a module.
+// parseEither reads a script, or a module. What begins a line as only modules
+// do is tried as one first: it would be parsed to its end for nothing.
 func parseEither(source string) (*ast.Program, error) {
+	likely := beginsLine(source, "import ") || beginsLine(source, "export ")
+	if likely {
+		if module, err := parseAs(source, parser.IsModule); err == nil {
+			return module, nil
+		}
+	}
 	program, err := parseAs(source)
 	if err == nil {
 		return program, nil
 	}
-	if module, err := parseAs(source, parser.IsModule); err == nil {
-		return module, nil
+	if !likely {
+		if module, err := parseAs(source, parser.IsModule); err == nil {
+			return module, nil
+		}
 	}
 	return nil, err
 }
@@ -86,7 +95,6 @@ func parseWrapped(source string) (parsed, bool) {
 
 var (
 	forAwait   = regexp.MustCompile(`\bfor\s+await\b`)
-	htmlOpen   = regexp.MustCompile(`(?m)^[ \t]*<!--|^[ \t]*-->`)
 	lastEscape = regexp.MustCompile(`(?i)\\u\{0*10ffff\}`)
 	vueScript  = regexp.MustCompile(`(?is)<script\b[^>]*>(.*?)</script\s*>`)
 	leadingTag = regexp.MustCompile(`^\s*(?:<!--(?s:.*?)-->\s*)*<(?:template|script|style|!doctype|html)\b`)
@@ -102,11 +110,7 @@ func harmlessScript(text string) string {
 	if strings.Contains(text, "await") && waits(text) {
 		text = forAwait.ReplaceAllStringFunc(text, func(m string) string { return "for" + strings.Repeat(" ", len(m)-3) })
 	}
-	if beginsLine(text, "<!--") || beginsLine(text, "-->") {
-		text = htmlOpen.ReplaceAllStringFunc(text, func(m string) string {
-			return strings.Replace(strings.Replace(m, "<!--", "//  ", 1), "-->", "// ", 1)
-		})
-	}
+	text = commented(commented(text, "<!--", "//  "), "-->", "// ")
 	if strings.Contains(text, `\u{`) && (escapesLast(text, `\u{`) || escapesLast(text, `\U{`)) {
 		text = lastEscape.ReplaceAllStringFunc(text, func(m string) string { return m[:len(m)-2] + "E}" })
 	}
@@ -142,18 +146,35 @@ func waits(text string) bool {
 }
 
 // beginsLine says whether some line begins with a mark.
-func beginsLine(text, mark string) bool {
-	for rest := text; ; {
-		i := strings.Index(rest, mark)
+func beginsLine(text, mark string) bool { return lineWith(text, mark, 0) >= 0 }
+
+// lineWith is the next place from an offset on where a line begins with a mark;
+// negative where there is none.
+func lineWith(text, mark string, from int) int {
+	for at := from; ; at += len(mark) {
+		i := strings.Index(text[at:], mark)
 		if i < 0 {
-			return false
+			return -1
 		}
-		before := strings.TrimRight(rest[:i], " \t")
+		at += i
+		before := strings.TrimRight(text[:at], " \t")
 		if before == "" || before[len(before)-1] == '\n' {
-			return true
+			return at
 		}
-		rest = rest[i+len(mark):]
 	}
+}
+
+// commented writes something as long over a mark that lines begin with.
+func commented(text, mark, with string) string {
+	at := lineWith(text, mark, 0)
+	if at < 0 {
+		return text
+	}
+	b := []byte(text)
+	for ; at >= 0; at = lineWith(text, mark, at+len(mark)) {
+		copy(b[at:], with)
+	}
+	return string(b)
 }
 
 // validText writes a question mark over every byte that is no UTF-8: the parser

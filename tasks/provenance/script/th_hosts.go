@@ -10,6 +10,7 @@ import (
 
 	"filewarden/bot/wiki/mediaurl"
 	"filewarden/tasks/provenance/script/flow"
+	"filewarden/tasks/provenance/sequence"
 )
 
 // hosts is TH001: a test that accepts one of the two hosts that serve media.
@@ -53,10 +54,19 @@ var (
 	anyHost     = regexp.MustCompile(`(?i)(?:^|[^\w.-])\.?wikimedia\.org|[\])*+?]\.?wikimedia\.org`)
 )
 
+// ofHosts are words of which every test of a host has one; unescaped is a
+// pattern as the text that it is about.
+var (
+	ofHosts   = sequence.New("thumb", "media")
+	unescaped = strings.NewReplacer(`\`, "", "[.]", ".")
+)
+
 // hostsIn judges the text or pattern of a test.
 func hostsIn(text string) accepted {
-	plain := strings.NewReplacer(`\`, "", "[.]", ".").Replace(text)
+	plain := unescaped.Replace(text)
 	switch {
+	case !sequence.Find(ofHosts, plain, func(int, string) bool { return true }):
+		return neither
 	case otherHost.MatchString(plain):
 		return others
 	case strings.Contains(plain, "upload.wikimedia") && !isOriginal(plain) || alternative.MatchString(plain):

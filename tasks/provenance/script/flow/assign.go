@@ -97,6 +97,7 @@ func (e *engine) assignGlobal(id *ast.Identifier, val Value, def ast.Expression)
 		s = s.outer
 	}
 	s.vars[id.Name] = &variable{name: id.Name.String(), all: wellKnown(id.Name.String())}
+	e.touch(&e.naming)
 	e.assign(s.vars[id.Name], val, id, def)
 	e.changed = true
 }
@@ -177,6 +178,7 @@ func (e *engine) object(n *ast.ObjectLiteral) Value {
 		case *ast.SpreadElement:
 			for _, a := range e.eval(p.Expression).atoms {
 				if a.Kind == Object && a.Thing != t {
+					e.look(&a.Thing.whole)
 					for k, v := range a.Thing.Fields {
 						e.setField(t, k, v)
 					}
@@ -192,7 +194,7 @@ func (e *engine) object(n *ast.ObjectLiteral) Value {
 func (e *engine) methodOf(self Value, n ast.Expression) Value {
 	if f, ok := n.(*ast.FunctionLiteral); ok {
 		fn := e.function(f)
-		e.grow(&fn.This, self)
+		e.grow(&fn.This, self, &fn.given)
 	}
 	return e.eval(n)
 }

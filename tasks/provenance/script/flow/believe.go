@@ -35,7 +35,10 @@ func (e *engine) believe(c *callSite) {
 			v.media = v.media || thumbPart.MatchString(x.Source) && strings.ContainsAny(x.Source, "/-")
 		}
 	}
-	e.changed = e.changed || v.media
+	if v.media {
+		e.changed = true
+		e.touch(&v.known)
+	}
 }
 
 // isAddress says whether a name is that of an address of media.
@@ -51,7 +54,11 @@ func (e *engine) isAddress(name string) bool {
 // believed is what a parameter may hold of which no call tells anything.
 func (e *engine) believed(id *ast.Identifier) Value {
 	name := id.Name.String()
-	if v := e.lookup(id.Name); v != nil && v.media || e.isAddress(name) {
+	v := e.lookup(id.Name)
+	if v != nil {
+		e.look(&v.known)
+	}
+	if v != nil && v.media || e.isAddress(name) {
 		return e.address(AnyForm, "parser", Named, id)
 	}
 	return wellKnown(name)

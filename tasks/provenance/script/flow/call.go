@@ -27,7 +27,7 @@ func (c *callSite) arg(i int) Value {
 // call reads f(…), a.b(…) and new F(…). Functions among the arguments are read
 // after it is known with what they are called.
 func (e *engine) call(n ast.Expression) Value {
-	c := &callSite{node: n}
+	c := e.newCall(n)
 	switch n := n.(type) {
 	case *ast.CallExpression:
 		c.nodes = n.ArgumentList
@@ -35,9 +35,6 @@ func (e *engine) call(n ast.Expression) Value {
 	case *ast.NewExpression:
 		c.nodes, c.isNew = n.ArgumentList, true
 		e.callee(c, n.Callee)
-	}
-	if len(c.nodes) > 0 {
-		c.args = make([]Value, 0, len(c.nodes))
 	}
 	var pending []*Func
 	for _, x := range c.nodes {
@@ -60,9 +57,21 @@ func (e *engine) call(n ast.Expression) Value {
 	if len(pending) > 0 && !v.Known() {
 		v = e.result(c)
 	}
+	e.calling--
 	e.keep(n, v)
 	e.fire(e.rules.Call, n, v, nil)
 	return v
+}
+
+// newCall makes room for a call, that of one which has been read.
+func (e *engine) newCall(n ast.Expression) *callSite {
+	if e.calling == len(e.calls) {
+		e.calls = append(e.calls, &callSite{})
+	}
+	c := e.calls[e.calling]
+	e.calling++
+	*c = callSite{node: n, args: c.args[:0]}
+	return c
 }
 
 func isFunction(n ast.Expression) bool {
@@ -132,11 +141,11 @@ func (e *engine) own(c *callSite) (Value, bool) {
 			if c.object == nil && isFunction(unwrapCallee(c.node)) {
 				e.body(a.Func, false)
 			}
-			out = out.join(returned(a.Func, c.args))
+			out = out.join(e.returned(a.Func, c.args))
 		case Object:
 			if c.isNew { // a class
 				found = true
-				if ctor, ok := a.Thing.Fields["constructor"]; ok {
+				if ctor, ok := e.field(a.Thing, "constructor"); ok {
 					e.callback(ctor, of(a), c.args...)
 				}
 				out = out.join(of(a))
@@ -148,7 +157,8 @@ func (e *engine) own(c *callSite) (Value, bool) {
 
 // returned is what a function returns for arguments. What it made of addresses
 // that other calls gave it is left out where this one gives none.
-func returned(f *Func, args []Value) Value {
+func (e *engine) returned(f *Func, args []Value) Value {
+	e.look(&f.returns)
 	for _, v := range args {
 		for i := range v.atoms {
 			if sampled(&v.atoms[i]) || v.atoms[i].Kind == Object {
@@ -159,7 +169,7 @@ func returned(f *Func, args []Value) Value {
 	var others []Atom
 	for i := range f.Return.atoms {
 		a := &f.Return.atoms[i]
-		if !sampled(a) || !f.given(a.Node) {
+		if !sampled(a) || !e.gave(f, a.Node) {
 			if others != nil {
 				others = append(others, *a)
 			}
@@ -173,8 +183,9 @@ func returned(f *Func, args []Value) Value {
 	return Value{others[:len(others):len(others)]}
 }
 
-// given says whether some call gave the function an address that was read at a node.
-func (f *Func) given(n ast.Node) bool {
+// gave says whether some call gave the function an address that was read at a node.
+func (e *engine) gave(f *Func, n ast.Node) bool {
+	e.look(&f.given)
 	for _, p := range f.Params {
 		for i := range p.atoms {
 			if a := &p.atoms[i]; n != nil && sampled(a) && a.Node == n {
@@ -204,23 +215,23 @@ func (e *engine) methodCall(c *callSite) Value {
 	if v, ok := e.joinedLiteral(c); ok {
 		return v
 	}
-	var out Value
+	var out gathering
 	for _, a := range c.this.atoms {
 		switch a.Kind {
 		case Data:
-			out = out.join(e.dataMethod(c, a))
+			out.add(e.dataMethod(c, a))
 		case Resizer, Parsed:
 			if c.name == "resizeUrl" {
-				out = out.join(e.address(Thumb, "parser", ByParse, c.node))
+				out.add(e.address(Thumb, "parser", ByParse, c.node))
 			}
 		case URLObject:
-			out = out.join(e.urlMethod(c, a))
+			out.add(e.urlMethod(c, a))
 		case Params:
 			e.paramsMethod(c)
 		}
 	}
-	if out.Known() {
-		return out
+	if len(out.atoms) > 0 {
+		return out.value()
 	}
 	if v, ok := e.arrayMethod(c); ok {
 		return v

@@ -25,11 +25,12 @@
 //
 // Statements run in order; branches run apart and are joined; the body of a
 // loop runs twice. A closure sees what its variables hold when it is made and
-// all that is assigned to them elsewhere. Functions are read once a round,
-// with the arguments of all their calls joined; rounds go on until nothing
-// changes, at most a few, and rules are called in the last. Properties of
-// objects are joined by the place where the object is made. Work is bounded
-// by a number of steps.
+// all that is assigned to them elsewhere. Functions are read once a round, with
+// the arguments of all their calls joined, and again only where something
+// changed that they looked at; rounds go on until nothing changes, or until one
+// brings media nowhere new, at most a few, and rules are called in the last.
+// Properties of objects are joined by the place where the object is made. Work
+// is bounded by a number of steps.
 //
 // # Writing a rule
 //

@@ -48,7 +48,7 @@ func builtinProperty(owner, name string) Value {
 // elementProperty reads a property of an element.
 func (e *engine) elementProperty(a Atom, name string, n ast.Node) Value {
 	if a.Thing != nil {
-		if v, ok := a.Thing.Fields[name]; ok {
+		if v, ok := e.field(a.Thing, name); ok {
 			return v
 		}
 	}

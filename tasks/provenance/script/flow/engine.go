@@ -12,6 +12,7 @@ import (
 // Limits of the work on one script.
 const (
 	maxRounds = 5       // readings of the whole script, that with the rules included
+	enough    = 3       // readings, where the last brought media nowhere new
 	maxDepth  = 2000    // nodes within each other
 	maxSteps  = 4 << 20 // nodes read in all rounds, and values made
 
@@ -38,7 +39,8 @@ type engine struct {
 	memo   map[operation]*Vec
 	slice  *slice
 
-	literals map[ast.Expression]Value
+	strings  map[*ast.StringLiteral]Value
+	literals map[ast.Expression]Value // the others
 	texts    map[string]Value
 
 	constants map[any]Value   // numbers and compiled regular expressions
@@ -55,12 +57,19 @@ type engine struct {
 	branched []*variable // that alternatives changed
 	came     []Value     // to which they came, those of one variable together
 	stamp    int         // of the last look at what was changed
+	calls    []*callSite // room for those that are being read
+	calling  int         // how many are
 	args     []any       // of the operation that is carried out
 	site     Site        // for which rules are called
 
 	round     int
 	reporting bool
 	changed   bool
+	moved     bool   // media got somewhere in this round
+	clock     int    // of changes
+	readings  int    // of bodies
+	trace     *trace // of the body that is being read; nil: nothing is noted
+	naming    mark   // names that the script assigns without declaring them
 	steps     int
 	findings  map[place3]*Finding
 	before    map[place3]*Finding // of the reading before
@@ -90,7 +99,7 @@ func newEngine(text string) *engine {
 		text:   text,
 		scopes: map[ast.Node]*scope{}, funcs: map[ast.Node]*Func{}, things: map[ast.Node]*Thing{},
 		bases: map[baseKey]*Vec{}, regexp: map[string]*Regexp{}, values: map[ast.Expression]*Value{},
-		memo: map[operation]*Vec{}, literals: map[ast.Expression]Value{}, texts: map[string]Value{}, constants: map[any]Value{},
+		memo: map[operation]*Vec{}, strings: map[*ast.StringLiteral]Value{}, literals: map[ast.Expression]Value{}, texts: map[string]Value{}, constants: map[any]Value{},
 		selectors: map[string]Atom{}, addresses: map[string]bool{},
 		findings: map[place3]*Finding{}, causes: map[ast.Node]*Finding{}, notes: map[string][]Note{},
 	}
@@ -115,9 +124,9 @@ func (e *engine) run(program *ast.Program, rules func() Rules) (findings []*Find
 	}
 	e.samples = samplesFor(e.text)
 	for e.round = 1; e.round < maxRounds; e.round++ {
-		e.changed = false
+		e.changed, e.moved = false, false
 		e.program(program)
-		if !e.changed || e.steps > maxSteps/3 {
+		if !e.changed || !e.moved && e.round >= enough || e.steps > maxSteps/3 {
 			break
 		}
 	}

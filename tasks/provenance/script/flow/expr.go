@@ -27,11 +27,9 @@ func (e *engine) eval(n ast.Expression) Value {
 	return v
 }
 
-// spelled reads a literal.
+// spelled reads a literal that is no string.
 func (e *engine) spelled(n ast.Expression) Value {
 	switch n := n.(type) {
-	case *ast.StringLiteral:
-		return e.interned(n.Value.String())
 	case *ast.NumberLiteral:
 		switch x := n.Value.(type) {
 		case int64:
@@ -137,6 +135,7 @@ func (e *engine) identifier(n *ast.Identifier) Value {
 func (e *engine) this() Value {
 	for a := e.activation; a != nil && a.fn != nil; a = a.outer {
 		if _, arrow := a.fn.Node.(*ast.ArrowFunctionLiteral); !arrow {
+			e.look(&a.fn.given)
 			return a.fn.This
 		}
 	}
@@ -339,7 +338,7 @@ func (e *engine) apply(name string, f func(args []any) (any, bool), operands ...
 		}
 	}
 	c.from(0)
-	return c.result
+	return c.result.value()
 }
 
 // combination is an operation while it is carried out on one combination of
@@ -351,7 +350,7 @@ type combination struct {
 	operands []Value
 	chosen   []*Atom
 	n        int
-	result   Value
+	result   gathering
 }
 
 // from chooses the operands from i on.
@@ -362,7 +361,8 @@ func (c *combination) from(i int) {
 	if i == len(c.operands) {
 		c.n++
 		if vec := c.e.carried(c.name, c.f, c.chosen); vec != nil {
-			c.result = c.result.join(of(c.e.derived(vec, c.chosen)))
+			a := c.e.derived(vec, c.chosen)
+			c.result.atom(&a)
 		}
 		return
 	}

@@ -32,14 +32,21 @@ func (e *engine) body(f *Func, late bool) {
 		return
 	}
 	f.read = e.round
+	if e.settled(f) {
+		e.repeat(f)
+		e.leave()
+		return
+	}
 	outer, loops, guards := e.activation, e.loops, e.guards
 	e.activation = &activation{fn: f, outer: outer, late: late, start: int(f.Node.Idx0()) - 1}
 	e.loops = 0
+	end := e.note(f)
 	if late {
 		e.guards = nil
 	}
 	defer func() {
 		e.activation, e.loops, e.guards = outer, loops, guards
+		end()
 		e.leave()
 	}()
 	params, name, vars := parts(f.Node)
@@ -54,6 +61,7 @@ func (e *engine) body(f *Func, late bool) {
 			e.declare(s, name.Name, false)
 		}
 	})()
+	e.look(&f.given)
 	e.parameters(f, params)
 	e.bodyOf(f)
 }
@@ -114,16 +122,19 @@ func (e *engine) bodyOf(f *Func) {
 func (e *engine) returns(val Value) {
 	f := e.activation.fn
 	if f != nil {
-		e.grow(&f.Return, val)
+		e.grow(&f.Return, val, &f.returns)
 	}
 }
 
-// grow adds what a place may hold, and notes whether that is more than before.
-func (e *engine) grow(place *Value, val Value) {
-	if joined := place.join(val); len(joined.atoms) != len(place.atoms) {
-		*place = joined
-		e.changed = true
+// grow adds what a place may hold, and tells whether that is more than before.
+func (e *engine) grow(place *Value, val Value, m *mark) (more bool) {
+	joined := place.join(val)
+	if len(joined.atoms) == len(place.atoms) {
+		return false
 	}
+	e.grown(*place, joined, m)
+	*place = joined
+	return true
 }
 
 // called adds the arguments of a call to what the function's parameters may be.
@@ -135,10 +146,13 @@ func (e *engine) called(f *Func, this Value, args []Value) {
 		}
 		if i == len(f.Params) {
 			f.Params = append(f.Params, Value{})
+			if params, _, _ := parts(f.Node); params.Rest != nil { // it is an array from now on
+				e.touch(&f.given)
+			}
 		}
-		e.grow(&f.Params[i], a)
+		e.grow(&f.Params[i], a, &f.given)
 	}
-	e.grow(&f.This, this)
+	e.grow(&f.This, this, &f.given)
 }
 
 // callback tells every function that a value may be with what a library calls
@@ -148,6 +162,7 @@ func (e *engine) callback(val Value, this Value, args ...Value) Value {
 	for _, a := range val.atoms {
 		if a.Kind == Function {
 			e.called(a.Func, this, args)
+			e.look(&a.Func.returns)
 			result = result.join(a.Func.Return)
 		}
 	}
@@ -171,6 +186,7 @@ func (e *engine) class(n *ast.ClassLiteral) Value {
 			f := e.function(el.Body)
 			e.called(f, this, nil)
 			if el.Kind == ast.PropertyKindGet {
+				e.look(&f.returns)
 				e.setField(self, fieldName(el.Key), f.Return)
 			} else {
 				e.setField(self, fieldName(el.Key), of(Atom{Kind: Function, Func: f, Node: el.Body}))
@@ -216,7 +232,9 @@ func (e *engine) array(n ast.Node, val Value) Atom {
 }
 
 func (e *engine) setElem(t *Thing, val Value) {
-	e.grow(&t.Elem, val)
+	if e.grow(&t.Elem, val, &t.elem) {
+		e.touch(&t.whole)
+	}
 }
 
 func (e *engine) setField(t *Thing, name string, val Value) {
@@ -227,6 +245,26 @@ func (e *engine) setField(t *Thing, name string, val Value) {
 	was, ok := t.Fields[name]
 	if joined := was.join(val); !ok || len(joined.atoms) != len(was.atoms) {
 		t.Fields[name] = joined
-		e.changed = true
+		e.grown(was, joined, &t.whole)
+		if m := t.marks[name]; m != nil {
+			e.touch(m)
+		}
 	}
+}
+
+// field is a property of an object that the script makes.
+func (e *engine) field(t *Thing, name string) (Value, bool) {
+	if e.trace != nil {
+		m := t.marks[name]
+		if m == nil {
+			if t.marks == nil {
+				t.marks = map[string]*mark{}
+			}
+			m = &mark{}
+			t.marks[name] = m
+		}
+		e.look(m)
+	}
+	v, ok := t.Fields[name]
+	return v, ok
 }

@@ -72,25 +72,23 @@ func (e *engine) memberOf(n ast.Expression) Value {
 
 // property is what a property of a value may hold.
 func (e *engine) property(this Value, name string, n ast.Node) Value {
-	var v Value
+	var v gathering
 	for _, a := range this.atoms {
-		v = v.join(e.propertyOf(a, name, n))
+		v.add(e.propertyOf(a, name, n))
 	}
-	if !v.Known() {
-		v = e.answer(name, n)
+	if len(v.atoms) == 0 {
+		return e.answer(name, n)
 	}
-	return v
+	return v.value()
 }
 
 func (e *engine) propertyOf(a Atom, name string, n ast.Node) Value {
 	switch a.Kind {
 	case Object:
-		if name == "" {
-			return a.Thing.Elem
-		}
-		if v, ok := a.Thing.Fields[name]; ok {
+		if v, ok := e.field(a.Thing, name); ok && name != "" {
 			return v
 		}
+		e.look(&a.Thing.elem)
 		return a.Thing.Elem
 	case Data:
 		return e.dataProperty(a, name)
@@ -197,39 +195,40 @@ func (e *engine) indexed(v Value, i int) Value {
 
 // elementOf is any element of what may be an array, list or selection.
 func (e *engine) elementOf(v Value) Value {
-	var out Value
+	var out gathering
 	for _, a := range v.atoms {
 		switch a.Kind {
 		case Object:
-			out = out.join(a.Thing.Elem)
+			e.look(&a.Thing.whole)
+			out.add(a.Thing.Elem)
 			if !a.Thing.Array {
 				for _, name := range sortedKeys(a.Thing.Fields) {
-					out = out.join(a.Thing.Fields[name])
+					out.add(a.Thing.Fields[name])
 				}
 			}
 		case Selection:
 			a.Kind = Element
-			out = out.join(of(a))
+			out.atom(&a)
 		case Infos:
 			a.Kind = Info
-			out = out.join(of(a))
+			out.atom(&a)
 		case URLs:
-			out = out.join(e.answerProperty(a, "", nil))
+			out.add(e.answerProperty(a, "", nil))
 		case Data:
-			out = out.join(e.anyOf(a))
+			out.add(e.anyOf(a))
 		}
 	}
-	return out
+	return out.value()
 }
 
 // anyOf is any of the elements of an array of Data.
 func (e *engine) anyOf(a Atom) Value {
-	var out Value
+	var out gathering
 	list, ok := a.Vec.vals[0].(List)
 	for i := 0; ok && i < min(len(list), maxAtoms); i++ {
-		out = out.join(e.apply("["+itoa(i), func(x []any) (any, bool) { return elementOfAny(x[0], i) }, of(a)))
+		out.add(e.apply("["+itoa(i), func(x []any) (any, bool) { return elementOfAny(x[0], i) }, of(a)))
 	}
-	return out
+	return out.value()
 }
 
 // keysOf is any key of what for-in goes through.
@@ -237,6 +236,7 @@ func (e *engine) keysOf(v Value) Value {
 	var out Value
 	for _, a := range v.atoms {
 		if a.Kind == Object && !a.Thing.Array {
+			e.look(&a.Thing.whole)
 			for _, name := range sortedKeys(a.Thing.Fields) {
 				out = out.join(constant(name))
 			}

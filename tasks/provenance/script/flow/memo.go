@@ -55,8 +55,15 @@ func (e *engine) lifted(f func(args []any) (any, bool), vecs []*Vec) *Vec {
 
 // literal is the value of a literal, the same each time.
 func (e *engine) literal(n ast.Expression) (Value, bool) {
-	switch n.(type) {
-	case *ast.StringLiteral, *ast.NumberLiteral, *ast.BooleanLiteral, *ast.NullLiteral, *ast.RegExpLiteral:
+	switch n := n.(type) {
+	case *ast.StringLiteral: // most are: a key of one type is found faster
+		v, known := e.strings[n]
+		if !known {
+			v = e.interned(n.Value.String())
+			e.strings[n] = v
+		}
+		return v, true
+	case *ast.NumberLiteral, *ast.BooleanLiteral, *ast.NullLiteral, *ast.RegExpLiteral:
 	default:
 		return Value{}, false
 	}

@@ -74,13 +74,21 @@ func samplesFor(source string) Samples {
 
 // typeTable finds the types that a script names, by two bytes in the middle of
 // them: those are rarer than their beginnings. A set bit is a type.
-var typeTable = newPairs(len(types), func(i int) (a, b byte) { return types[i].Ext[1], types[i].Ext[2] })
+var typeTable = newTypeTable()
+
+func newTypeTable() *[1 << 16]uint32 {
+	t := new([1 << 16]uint32)
+	for i, one := range types {
+		t[uint16(one.Ext[1])<<8|uint16(one.Ext[2])] |= 1 << i
+	}
+	return t
+}
 
 // typesIn are the types that a script names, as bits.
-func typesIn(source string) (said uint64) {
+func typesIn(source string) (said uint32) {
 	for i := 2; i < len(source); i++ {
 		for found := typeTable[uint16(source[i-1])<<8|uint16(source[i])] &^ said; found != 0; found &= found - 1 {
-			t := bits.TrailingZeros64(found)
+			t := bits.TrailingZeros32(found)
 			if strings.HasPrefix(source[i-2:], types[t].Ext) {
 				said |= 1 << t
 			}

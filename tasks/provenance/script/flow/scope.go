@@ -21,6 +21,9 @@ type variable struct {
 	writes []write
 	many   bool // too many writes to tell them apart
 	shared bool // some write is in another function
+	known  mark // all, writes, many and media
+	parted mark // shared
+	seen   int  // the reading that met it last
 
 	now   Value       // what it holds here
 	in    *activation // for which now is true: a function is read once at a time
@@ -166,5 +169,6 @@ func (e *engine) lookup(name unistring.String) *variable {
 			return v
 		}
 	}
+	e.look(&e.naming)
 	return nil
 }

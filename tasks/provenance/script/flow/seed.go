@@ -1,8 +1,10 @@
 package flow
 
 import (
-	"math/bits"
+	"slices"
 	"strings"
+
+	"filewarden/tasks/provenance/sequence"
 )
 
 // seeds are words without which no rule finds anything, in lower case. Those
@@ -17,68 +19,20 @@ var seeds = []string{
 	"md5", "crossorigin",
 }
 
-// pairTable finds up to 64 words in one pass: by two bytes in each of them. A set
-// bit is a word.
-type pairTable [1 << 16]uint64
-
-// table of the seeds, by their first two bytes in any case.
-var table = newSeedTable()
-
-func newSeedTable() *pairTable {
-	t := new(pairTable)
-	for i, s := range seeds {
-		for _, a := range bothCases(s[0]) {
-			for _, b := range bothCases(s[1]) {
-				t[uint16(a)<<8|uint16(b)] |= 1 << i
-			}
-		}
-	}
-	return t
-}
-
-// newPairs is a table of words that have their bytes in one case.
-func newPairs(words int, pair func(word int) (a, b byte)) *pairTable {
-	t := new(pairTable)
-	for i := range words {
-		a, b := pair(i)
-		t[uint16(a)<<8|uint16(b)] |= 1 << i
-	}
-	return t
-}
-
-func bothCases(c byte) []byte {
-	if c >= 'a' && c <= 'z' {
-		return []byte{c, c - 'a' + 'A'}
-	}
-	return []byte{c}
-}
+// ofSeeds finds them.
+var ofSeeds = sequence.New(seeds...)
 
 // seedsIn finds the offsets at which seeds begin, in order.
 func seedsIn(text string) []int {
 	var all []int
-	for i := 0; i+1 < len(text); i++ {
-		for found := table[uint16(text[i])<<8|uint16(text[i+1])]; found != 0; found &= found - 1 {
-			if s := seeds[bits.TrailingZeros64(found)]; i+len(s) <= len(text) && foldsTo(text[i:i+len(s)], s) && !isFolder(text[i:], s) {
-				all = append(all, i)
-				break
-			}
+	sequence.Find(ofSeeds, text, func(at int, word string) bool {
+		if !isFolder(text[at:], word) {
+			all = append(all, at)
 		}
-	}
-	return all
-}
-
-// foldsTo compares with a text in lower case, ASCII letters in any case.
-func foldsTo(text, lower string) bool {
-	for i := 2; i < len(lower); i++ {
-		c := text[i]
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		if c != lower[i] {
-			return false
-		}
-	}
-	return true
+		return false
+	})
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // isFolder says whether a seed is the name of a folder or of a row in a list of

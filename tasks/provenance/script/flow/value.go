@@ -129,6 +129,37 @@ func (v Value) join(w Value) Value {
 	return Value{joined[:len(joined):len(joined)]}
 }
 
+// gathering joins values one after the other, without a copy of what was joined
+// before for each.
+type gathering struct {
+	atoms []Atom
+	own   bool // atoms is room that no value shares
+}
+
+// add joins a value.
+func (g *gathering) add(v Value) {
+	if len(g.atoms) == 0 && !g.own {
+		g.atoms = v.atoms
+		return
+	}
+	for i := range v.atoms {
+		g.atom(&v.atoms[i])
+	}
+}
+
+func (g *gathering) atom(a *Atom) {
+	if len(g.atoms) >= maxAtoms || contains(g.atoms, a) {
+		return
+	}
+	if !g.own {
+		g.atoms, g.own = append(make([]Atom, 0, min(maxAtoms, 2*len(g.atoms)+1)), g.atoms...), true
+	}
+	g.atoms = append(g.atoms, *a)
+}
+
+// value is what was joined; nothing is added after it.
+func (g *gathering) value() Value { return Value{g.atoms[:len(g.atoms):len(g.atoms)]} }
+
 func contains(atoms []Atom, a *Atom) bool {
 	for i := range atoms {
 		if a.same(&atoms[i]) {
@@ -196,6 +227,9 @@ type Thing struct {
 	Array  bool
 	Fields map[string]Value
 	Elem   Value // of an array, or under keys that are not known
+
+	elem, whole mark
+	marks       map[string]*mark // of properties that were looked at
 }
 
 // Func is a function of the script.
@@ -206,4 +240,7 @@ type Func struct {
 	Return Value
 	Called bool // somewhere in the script, or by a library with arguments that are known
 	read   int  // the round in which its body was read last
+
+	given, returns mark // Params and This; Return
+	trace          *trace
 }

@@ -7,36 +7,52 @@ func (e *engine) assign(v *variable, val Value, at ast.Node, def ast.Expression)
 	if v.owner == e.activation.fn {
 		e.activation.set(v, val)
 	} else {
-		v.shared = true
+		if !v.shared {
+			v.shared = true
+			e.touch(&v.parted)
+		}
 		e.setOuter(v, val)
 	}
 	e.remember(v, write{at: int(at.Idx0()) - 1, by: e.activation.fn, def: def, val: val})
 	if joined := v.all.join(val); len(joined.atoms) != len(v.all.atoms) {
+		e.grown(v.all, joined, &v.known)
 		v.all = joined
-		e.changed = true
 	}
 }
 
 // setOuter tells a variable of a function around this one what it may hold now.
 func (e *engine) setOuter(v *variable, val Value) {
-	for a := e.activation.outer; a != nil; a = a.outer {
-		if a.fn == v.owner {
-			a.set(v, a.of(v).join(val))
-			return
-		}
+	a := e.activation.outer.owning(v)
+	if a == nil {
+		return
 	}
+	e.meet(v, a)
+	if r := e.trace; r != nil {
+		r.gave = append(r.gave, holding{v, val})
+	}
+	a.set(v, a.of(v).join(val))
 }
 
 func (e *engine) remember(v *variable, w write) {
 	for i, old := range v.writes {
 		if old.at == w.at && old.by == w.by {
-			v.writes[i].val = old.val.join(w.val)
+			if joined := old.val.join(w.val); len(joined.atoms) != len(old.val.atoms) {
+				v.writes[i].val = joined
+				e.touch(&v.known)
+			}
 			return
 		}
 	}
+	if v.many {
+		return
+	}
 	if len(v.writes) >= maxWrites {
 		v.many = true
+		e.touch(&v.known)
 		return
+	}
+	if w.val.Known() {
+		e.touch(&v.known)
 	}
 	v.writes = append(v.writes, w)
 }
@@ -46,17 +62,21 @@ func (e *engine) held(v *variable) Value {
 	a := e.activation
 	if a.fn == v.owner {
 		val := a.of(v)
+		e.look(&v.parted)
 		if v.shared {
+			e.look(&v.known)
 			val = val.join(v.elsewhere(a.fn, 1<<62))
 		}
 		return val
 	}
+	e.look(&v.known)
 	start, late := a.start, a.late
 	for o := a.outer; o != nil; o = o.outer {
 		if o.fn == v.owner {
 			if late || v.many {
 				return v.all
 			}
+			e.meet(v, o)
 			return o.of(v).join(v.elsewhere(v.owner, start))
 		}
 		start, late = o.start, late || o.late
