@@ -167,12 +167,11 @@ func (p *pass) usesOn(page *wiki.Page) []use {
 
 // ownPage says whether a page of this wiki is one of the bot's.
 func (p *pass) ownPage(ns int, title string) bool {
-	own, err := p.Wiki.Title(p.Reports.Title("x"))
-	if err != nil || own.NS != ns {
+	if ns != p.own.NS {
 		return false
 	}
 	t, err := p.Wiki.Title(title)
-	return err == nil && strings.HasPrefix(t.Name, strings.TrimSuffix(own.Name, "x"))
+	return err == nil && strings.HasPrefix(t.Name, strings.TrimSuffix(p.own.Name, "x"))
 }
 
 // askClient adds the uses on one client wiki. A client that cannot be read is

@@ -55,6 +55,7 @@ import (
 
 	"filewarden/bot"
 	"filewarden/bot/notice"
+	"filewarden/bot/wiki"
 	"filewarden/storage"
 	"filewarden/templates"
 	"filewarden/wikiconfig"
@@ -115,6 +116,7 @@ type pass struct {
 	start  time.Time
 	last   time.Time // start of the last complete pass; zero before the first
 	state  stateRow
+	own    wiki.Title // a page of the bot's that is called x
 
 	people   map[string]*person // who may be told, by name
 	followed *audience          // which files are scanned, and for whom
@@ -133,6 +135,9 @@ func newPass(env *bot.Env, b box) (*pass, error) {
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading the memory of the last pass: %w", err)
+	}
+	if p.own, err = env.Wiki.Title(env.Reports.Title("x")); err != nil {
+		return nil, fmt.Errorf("finding the bot's own pages: %w", err)
 	}
 	if p.state.Last > 0 {
 		p.last = time.Unix(p.state.Last, 0).UTC()
