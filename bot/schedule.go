@@ -117,6 +117,7 @@ func (s *schedule) forget() {
 // round looks after everything but the tasks, then plans those.
 func (s *schedule) round(ctx context.Context) error {
 	err := s.bot.Round(ctx)
+	debug.FreeOSMemory() // the next is a minute away
 	if ctx.Err() != nil {
 		return nil
 	}
