@@ -38,7 +38,12 @@ func (p *pass) readDecisions(ctx context.Context) error {
 	if marked := p.markTouched(news.Touched(), rows); marked != nil {
 		return errors.Join(err, marked)
 	}
-	if _, applied := p.board().Apply(ctx, news); applied != nil {
+	outcomes, applied := p.board().Apply(ctx, news)
+	for _, r := range board.Refusals(outcomes) {
+		p.Log.Info().Str("user", r.By).Str("page", r.Page).Int64("revision", r.Rev).Str("why", string(r.Why)).Int("cases", len(r.Cases)).
+			Msg("decisions that do not count")
+	}
+	if applied != nil {
 		return errors.Join(err, fmt.Errorf("applying decisions: %w", applied))
 	}
 	return err

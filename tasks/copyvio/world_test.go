@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -218,19 +217,4 @@ func (w *world) decide(user, name, sha1 string, to casebook.State) {
 func (w *world) text(title string) string {
 	text, _ := w.wiki.Text(title)
 	return text
-}
-
-// edits are the bot's edits outside its own pages since it began.
-func (w *world) edits() (all []string) {
-	for _, title := range w.wiki.Titles() {
-		if strings.HasPrefix(title, "User:FileBot/") || title == "User:FileBot" {
-			continue
-		}
-		for _, r := range w.wiki.History(title) {
-			if r.User == "FileBot" {
-				all = append(all, title)
-			}
-		}
-	}
-	return all
 }

@@ -103,9 +103,6 @@ func Due(tx storage.Tx, now time.Time) iter.Seq2[string, error] {
 // Pending counts the images that are due at some time.
 func Pending(tx storage.Tx) (int, error) { return dueTable.Count(tx) }
 
-// Images goes through all images.
-func Images(tx storage.Tx) iter.Seq2[Image, error] { return values(imageTable.Scan(tx)) }
-
 // GetCase reads the case of an image.
 func GetCase(tx storage.Tx, sha1 string) (Case, bool, error) { return caseTable.Get(tx, sha1) }
 

@@ -20,11 +20,10 @@ const (
 	msgTagged      = "copyvio-action-why-tagged"
 	msgRequest     = "copyvio-action-why-request" // $1 page
 	msgUntagged    = "copyvio-action-why-untagged"
-	msgRefused     = "copyvio-action-why-refused" // $1 page, $2 what was said
-	msgUntold      = "copyvio-action-why-untold"  // $1 user, $2 what was said
-	msgNobody      = "copyvio-action-why-nobody"  // the uploader's name is hidden
-	msgChanged     = "copyvio-action-why-changed" // $1 pages
-	msgDeleted     = "copyvio-action-why-deleted"
+	msgRefused     = "copyvio-action-why-refused"     // $1 page, $2 what was said
+	msgUntold      = "copyvio-action-why-untold"      // $1 user, $2 what was said
+	msgNobody      = "copyvio-action-why-nobody"      // the uploader's name is hidden
+	msgChanged     = "copyvio-action-why-changed"     // $1 pages
 	msgInstead     = "copyvio-action-why-instead"     // $1 reviewer
 	msgInsteadBot  = "copyvio-action-why-instead-bot" // the bot has not the right
 

@@ -12,14 +12,6 @@ import (
 
 const thumb = "//upload.wikimedia.org/wikipedia/commons/thumb/e/e3/Foo.svg/22px-Foo.svg.png"
 
-// ids of rules that were found, in order.
-func rulesOf(findings []Finding) (ids []string) {
-	for _, f := range findings {
-		ids = append(ids, f.Rule)
-	}
-	return ids
-}
-
 func wiki(text string) Result {
 	return File(Source{Path: "Template:X", Language: Wikitext, Text: []byte(text)})
 }

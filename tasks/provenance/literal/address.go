@@ -137,12 +137,6 @@ func (a address) path() string {
 	return p
 }
 
-// query of the address, without its question mark.
-func (a address) query() string {
-	_, q, _ := strings.Cut(a.text[a.from:a.end], "?")
-	return q
-}
-
 // hit is what a rule says of the address.
 func (a address) hit(text, id string, args ...string) rule.Hit {
 	h := rule.Hit{Rule: id, Start: a.at[a.start], End: a.at[a.end], Args: args}

@@ -54,19 +54,6 @@ func (v *Vec) Address() bool {
 	})
 }
 
-// Encoded says whether an address was encoded as a whole.
-func (v *Vec) Encoded() bool {
-	return v.strings(Marked, func(_ Sample, _ int, s string) bool { return strings.Contains(s, "%3Futm_") })
-}
-
-// Rooted says whether what became of an address is the path with its query:
-// the host was cut.
-func (v *Vec) Rooted() bool {
-	return v.strings(Marked, func(sample Sample, _ int, s string) bool {
-		return !strings.Contains(s, "wikimedia.org/") && strings.Contains(s, hashed+sample.Name)
-	})
-}
-
 // Extension says whether what became of an address without parameters is its
 // extension, with or without dot.
 func (v *Vec) Extension() bool {

@@ -169,16 +169,6 @@ func contains(atoms []Atom, a *Atom) bool {
 	return false
 }
 
-// within says whether w may be all that v may be.
-func (v Value) within(w Value) bool {
-	for i := range v.atoms {
-		if !contains(w.atoms, &v.atoms[i]) {
-			return false
-		}
-	}
-	return true
-}
-
 // with sets marks on every atom.
 func (v Value) with(marks Mark) Value {
 	out := make([]Atom, len(v.atoms))
